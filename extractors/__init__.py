@@ -1,0 +1,1 @@
+"""Extractors: a spaCy pipeline from a paper to its record."""
