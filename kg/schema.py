@@ -72,7 +72,7 @@ RESULT_LINKS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """One paper as it was read. `id` is its source id (`arxiv:2310.01234`, `doi:…`) or `title:<hash>` made from the title.
+    """One paper as it was read. `id` is its source id (`arxiv:2310.01234`, `doi:…`) or `title:<hash>` of the title.
 
     `deleted` marks a withdrawal: nothing but `id` need be given then.
     """
@@ -92,7 +92,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing in one paper. `surface` holds every exact string it is mentioned by, `mentions` where ([start, end])."""
+    """One thing in one paper. `surface` holds every exact string it is mentioned by, `mentions` their (start, end)."""
 
     id: str
     type: str
@@ -142,7 +142,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that one paper says, the seam between extraction and the graph. `key` is the paper's id.
 
-    `digest` is that of the text (`digest_text`), `extractor` names what made the record, `abstract` is kept on request only.
+    `digest` is that of the text (`digest_text`), `extractor` names its maker, `abstract` is kept on request only.
     """
 
     key: str
