@@ -1,7 +1,7 @@
 """What a graph is made of: types, signatures, and the records that stand between extraction and the graph.
 
 Everything else (constraints, exports, checks, documentation) derives from the tables here.
-Offsets are code points into a paper's text, which is `title + "\\n" + abstract`, or the abstract alone without a title.
+Offsets are code points into a paper's text, which is `title + "\\n" + abstract`, even where the title is empty.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def text(self) -> str:
         """The text that all offsets count in."""
-        return f"{self.title}\n{self.abstract}" if self.title else self.abstract
+        return f"{self.title}\n{self.abstract}"
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
