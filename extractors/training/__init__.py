@@ -1,0 +1,1 @@
+"""Training of the weights; needs the `train` extra, which nothing else does."""
