@@ -39,6 +39,7 @@ class Tagged:
     words: Words
     tags: NDArray[np.int64]
     record: dict[str, Any] = field(default_factory=dict)
+    title_chars: int = 0
 
 
 def read_gold(tokenizer: Any, records: Path, papers: Path) -> list[Tagged]:
@@ -70,7 +71,7 @@ def gold_example(tokenizer: Any, record: dict[str, Any], title: str, abstract: s
         else:
             begin = 1 + 2 * ENTITY_TYPES.index(entity["type"])
             tags[start], tags[start + 1 : end] = begin, begin + 1
-    return Tagged("gold", record["key"], text, words, tags, record)
+    return Tagged("gold", record["key"], text, words, tags, record, len(title))
 
 
 def find_words(text: str, words: Words, surface: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ MAX_PIECES = 510
 class Network(nn.Module):
     """MiniLM with token types that say the shape of a word and whether it stands in the title."""
 
-    def __init__(self, encoder: Path) -> None:
+    def __init__(self, encoder: Path, *, with_heads: bool = False) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(encoder, add_pooling_layer=False)
         width = self.encoder.config.hidden_size
@@ -34,6 +34,12 @@ class Network(nn.Module):
         self.taggers = nn.ModuleDict(
             {name: nn.Linear(width, 1 + 2 * len(labels)) for name, labels in CORPUS_LABELS.items()}
         )
+
+        self.heads = None
+        if with_heads:
+            from extractors.training.heads import DocumentHeads
+
+            self.heads = DocumentHeads(width)
 
     def hidden(self, batch: list[Tagged]) -> list[torch.Tensor]:
         """Return [n_words, width] for each text: the encoder's output at the first piece of each word."""

@@ -1,12 +1,12 @@
 """Train the weights, one step a command; each step is seeded, writes checkpoints and goes on where it was stopped.
 
-    python -m extractors.training.train pretrain --encoder MINILM --public DATA --out RUN
-    python -m extractors.training.train folds    --encoder MINILM --gold GOLD --out RUN
+python -m extractors.training.train pretrain --encoder MINILM --public DATA --out RUN
+python -m extractors.training.train folds    --encoder MINILM --gold GOLD --out RUN
+python -m extractors.training.train joint    --encoder MINILM --gold GOLD --out RUN
 """
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import time
@@ -24,6 +24,7 @@ from extractors.training.corpus import Tagged, read_gold, read_public
 from extractors.training.model import Network
 
 ENCODER_RATE, HEAD_RATE = 7e-5, 1e-3
+TAG_WEIGHT = 4.0
 
 
 def load_tokenizer(encoder: Path) -> Any:
@@ -106,8 +107,9 @@ def optimise(
             n_mean += 1
             for name, value in network.state_dict().items():
                 mean[name] = value.clone() if name not in mean else mean[name] + (value - mean[name]) / n_mean
-        state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
-        torch.save({**state, "epoch": epoch + 1, "mean": mean, "n_mean": n_mean}, checkpoint)
+        state = {"epoch": epoch + 1, "mean": mean, "n_mean": n_mean, "network": network.state_dict()}
+        state |= {"optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
+        torch.save(state, checkpoint)
     if mean:
         network.load_state_dict(mean)
     network.eval()
@@ -117,7 +119,8 @@ def folds_of(texts: Sequence[Tagged], count: int) -> Iterator[tuple[list[Tagged]
     """Yield (to train on, held out) for each fold; which fold a paper is in depends on its key alone."""
     fold = [int.from_bytes(t.key.encode()[-4:], "big") % count for t in texts]
     for k in range(count):
-        yield [t for t, f in zip(texts, fold, strict=True) if f != k], [t for t, f in zip(texts, fold, strict=True) if f == k]
+        held_out = [t for t, f in zip(texts, fold, strict=True) if f == k]
+        yield [t for t, f in zip(texts, fold, strict=True) if f != k], held_out
 
 
 @click.group()
@@ -180,6 +183,45 @@ def folds(encoder: Path, out: Path, gold: Path, epochs: int, count: int) -> None
         )
         np.savez(target, **{t.key: network.tag(t).numpy() for t in held_out})
         (out / f"fold{k}.ckpt").unlink()
+
+
+@main.command()
+@ENCODER
+@OUT
+@GOLD
+@click.option("--epochs", default=10, show_default=True)
+@click.option("--held-out", default=8, show_default=True, help="Hold one paper in N out for `tune`; 0 for none.")
+@click.option("--seed", default=0, show_default=True)
+def joint(encoder: Path, out: Path, gold: Path, epochs: int, held_out: int, seed: int) -> None:
+    """Train encoder, tagger and document heads together on the gold records."""
+    from extractors.training.losses import document_loss
+
+    texts = gold_texts(encoder, gold)
+    seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
+    documents = read_documents(texts, out)
+    network = Network(encoder, with_heads=True)
+    network.load_state_dict(torch.load(out / "pretrained.pt", weights_only=True), strict=False)
+
+    def loss_of(batch: list[Tagged]) -> torch.Tensor:
+        hidden = network.hidden(batch)
+        loss = network.tag_loss(hidden, batch) * TAG_WEIGHT
+        for rows, text in zip(hidden, batch, strict=True):
+            loss = loss + sum(document_loss(network.heads, rows, documents[text.key]).values()) / len(batch)
+        return loss
+
+    optimise(network, seen, loss_of, epochs=epochs, checkpoint=out / f"joint{seed}.ckpt", seed=seed)
+    torch.save(network.state_dict(), out / f"joint{seed}.pt")
+
+
+def read_documents(texts: Sequence[Tagged], out: Path) -> dict[str, Any]:
+    """Return the documents of `texts` by key, with the candidates that step `folds` left in `out`."""
+    from extractors.training.documents import make_document
+
+    log_probs: dict[str, Any] = {}
+    for path in sorted(out.glob("fold*.npz")):
+        with np.load(path) as stored:
+            log_probs |= dict(stored)
+    return {t.key: make_document(t, log_probs[t.key]) for t in texts}
 
 
 def gold_texts(encoder: Path, gold: Path) -> list[Tagged]:

@@ -1,0 +1,89 @@
+"""The heads that read a whole document: candidates, pairs of them, and numbers; trained in `extractors.training.heads`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.schema import RELATIONS, RESULT_LINKS
+
+__all__ = ["LINK_SLOTS", "PAIR_LABELS", "Heads"]
+
+SAME = "SAME"  # two names of one thing
+PAIR_LABELS = (*(name for name, signature in RELATIONS.items() if signature.sources), SAME)
+LINK_SLOTS = tuple(slot for slot, _ in RESULT_LINKS.values())
+
+Floats = NDArray[np.float32]
+
+
+class Heads:
+    """The heads' forward pass in numpy. Arguments and results are as in `extractors.training.heads.DocumentHeads`."""
+
+    def __init__(self, weights: dict[str, Floats]) -> None:
+        self.weights = {name: value.astype(np.float32) for name, value in weights.items()}
+
+    @classmethod
+    def load(cls, path: Path) -> Heads:
+        """Read the weights from an `.npz` file."""
+        with np.load(path, allow_pickle=False) as stored:
+            return cls(dict(stored))
+
+    def tags(self, hidden: Floats) -> Floats:
+        """Return [w, n_tags] log-probabilities of the tags."""
+        return log_softmax(self._linear("tagger", hidden))
+
+    def candidates(self, hidden: Floats, pools: Floats, features: Floats) -> tuple[Floats, Floats]:
+        """Return vectors and logits of the candidates."""
+        vectors = self._dense("candidate", np.concatenate([*(pools @ hidden), features], -1))
+        return vectors, self._linear("judgement", self._dense("judge", vectors))
+
+    def pairs(
+        self,
+        hidden: Floats,
+        vectors: Floats,
+        judged: Floats,
+        features: Floats,
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+    ) -> Floats:
+        """Return the logits of all ordered pairs of candidates."""
+        n = len(vectors)
+        sums = np.concatenate([np.zeros((1, hidden.shape[1]), np.float32), hidden.cumsum(0, dtype=np.float32)])
+        between = (sums[right] - sums[left]) / np.maximum(right - left, 1)[..., None].astype(np.float32)
+        rows = np.broadcast_to(judged[:, None], (n, n, judged.shape[1]))
+        x = self._linear("source", vectors)[:, None] + self._linear("target", vectors)[None]
+        x = x + self._linear("between", between)
+        x = x + self._linear("left", vectors)[:, None] * self._linear("right", vectors)[None]
+        x = x + self._linear("pair_extra", np.concatenate([features, rows, rows.transpose(1, 0, 2)], -1))
+        return self._linear("relation", self._dense("pair", x))
+
+    def numbers(self, hidden: Floats, pools: Floats, features: Floats) -> tuple[Floats, Floats]:
+        """Return vectors and logits of the numbers."""
+        vectors = self._dense("number", np.concatenate([*(pools @ hidden), features], -1))
+        return vectors, self._linear("number_out", vectors)
+
+    def links(self, numbers: Floats, vectors: Floats, judged: Floats, features: Floats) -> Floats:
+        """Return the logits of candidates filling the slots of numbers."""
+        x = self._linear("number_key", numbers)[:, None] + self._linear("entity_key", vectors)[None]
+        x = x + self._linear("number_left", numbers)[:, None] * self._linear("entity_right", vectors)[None]
+        spread = np.broadcast_to(judged[None], (len(numbers), *judged.shape))
+        x = x + self._linear("link_extra", np.concatenate([features, spread], -1))
+        return self._linear("slot", self._dense("link", x))
+
+    def _linear(self, name: str, x: Floats) -> Floats:
+        flat = x.reshape(-1, x.shape[-1]) @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+        return flat.reshape(*x.shape[:-1], flat.shape[-1])
+
+    def _dense(self, name: str, x: Floats) -> Floats:
+        y = self._linear(f"{name}.linear", x)
+        y = (y - y.mean(-1, keepdims=True)) / np.sqrt(y.var(-1, keepdims=True) + 1e-5)
+        y = y * self.weights[f"{name}.norm.weight"] + self.weights[f"{name}.norm.bias"]
+        return 0.5 * y * (1 + np.tanh(0.7978845608 * (y + 0.044715 * y**3)))
+
+
+def log_softmax(x: Floats) -> Floats:
+    """Return the log-softmax over the last axis."""
+    x = x - x.max(-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(-1, keepdims=True))

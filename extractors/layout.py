@@ -1,0 +1,67 @@
+"""How a text is laid out: its words, its sentences, and where its title ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.words import Words, split_words
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+__all__ = ["Layout", "lay_out"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Words and sentences of one text.
+
+    Attributes:
+        sentences: character offsets (start, end) of each sentence.
+        sentence_of: [n_words] index of each word's sentence.
+    """
+
+    words: Words
+    sentences: Sequence[tuple[int, int]]
+    sentence_of: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, words: Words, sentences: Sequence[tuple[int, int]]) -> Layout:
+        """Find the sentence of each word; a word before the first sentence counts to it."""
+        starts = np.array([start for start, _ in sentences] or [0], dtype=np.int64)
+        sentence_of = np.searchsorted(starts, words.starts, side="right").astype(np.int64) - 1
+        return cls(words, sentences, np.clip(sentence_of, 0, None))
+
+    @property
+    def barriers(self) -> list[int]:
+        """The words at which a sentence or the abstract begins: no mention crosses them."""
+        begins = np.flatnonzero(np.diff(self.sentence_of)) + 1
+        return sorted({*begins.tolist(), self.words.title_end} - {0})
+
+    def chars(self, start: int, end: int) -> tuple[int, int]:
+        """Return the character offsets of the words [start, end)."""
+        return int(self.words.starts[start]), int(self.words.ends[end - 1])
+
+    def span_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the words [from, to) that the characters [start, end) lie in."""
+        first = int(np.searchsorted(self.words.ends, start, side="right"))
+        last = int(np.searchsorted(self.words.starts, end, side="left"))
+        return first, max(last, first + 1)
+
+
+def lay_out(
+    tokenizer: Tokenizer, text: str, sentences: Sequence[tuple[int, int]], *, title_chars: int | None = None
+) -> Layout:
+    """Lay out `text`, whose title is its first `title_chars` characters; None means the first line of several.
+
+    Args:
+        sentences: character offsets of the sentences, in order.
+    """
+    if title_chars is None:
+        title_chars = max(0, text.find("\n"))
+    return Layout.of(split_words(tokenizer, text, title_chars=title_chars), sentences)
