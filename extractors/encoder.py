@@ -1,8 +1,7 @@
 """Component `encoder`: runs the fine-tuned encoder over a text and sets `doc.tensor`, one row a word.
 
-The encoder runs in onnxruntime with 8-bit weights. Its dynamic quantization looks at the whole batch, so every window is
-a batch of its own: the same text gives the same numbers in whatever company it comes. Texts longer than a window are
-read in overlapping windows, and each word is taken from the window in which it stands farthest from an edge.
+Every text is a batch of its own, so that it gives the same numbers in whatever company it comes. Texts longer than a
+window are read in overlapping windows, and each word is taken from the window in which it is farthest from an edge.
 """
 
 from __future__ import annotations
@@ -35,16 +34,22 @@ class Encoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self.folder, self.threads = folder, threads
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        options.add_session_config_entry("session.disable_quant_qdq", "1")  # weights become floats once, at the start
         self.session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as where it was loaded from: a session cannot cross to another process."""
+        return _load, (self.folder, self.threads)
 
     def encode(self, words: Words) -> NDArray[np.float32]:
         """Return [n_words, width]: the encoder's output at the first piece of each word."""
@@ -68,6 +73,10 @@ class Encoder:
         }
         hidden: NDArray[np.float32] = self.session.run(None, feed)[0][0]
         return hidden
+
+
+def _load(folder: Path, threads: int) -> Encoder:
+    return Encoder(folder, threads=threads)
 
 
 def windows(n_pieces: int) -> list[tuple[int, int]]:

@@ -1,24 +1,39 @@
-"""Component `entities`: decides, document by document, which candidates are entities and which the paper proposes."""
+"""Component `entities`: decides, document by document, which candidates are entities and which the paper proposes.
+
+It sets `doc.ents`, and `doc._.entities`: dicts with id, type, name, surface, mentions ([start, end] characters, exact
+also where no token ends) and confidence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
+from spacy.util import filter_spans
 
 from extractors.candidates import Candidate, Span, candidate_spans, gather_candidates
+from extractors.encoder import layout_of
 from extractors.features import candidate_features, pair_features, pool_matrices
 from extractors.heads import PAIR_LABELS, SAME, Heads
 from extractors.layout import Layout
 from extractors.names import normal_form
+from extractors.weights import weights_folder
 from kg.schema import ENTITY_TYPES, RELATIONS, SYSTEM_TYPES
 
-__all__ = ["Found", "find_entities", "judge"]
+__all__ = ["EntityRecogniser", "Found", "find_entities", "found_in"]
 
 Floats = NDArray[np.float32]
 PROPOSABLE = RELATIONS["PROPOSES"].targets
+FOUND = "kg_found"
+
+if not Doc.has_extension("entities"):
+    Doc.set_extension("entities", default=None)
 
 
 @dataclass(frozen=True)
@@ -138,3 +153,86 @@ def merge_candidates(candidates: Sequence[Candidate]) -> Candidate:
 
 def _type(judged: Floats) -> str:
     return ENTITY_TYPES[int(judged[1:-1].argmax())]
+
+
+class EntityRecogniser:
+    """The component `entities`."""
+
+    def __init__(self, heads: Heads, *, threshold: float, same_threshold: float) -> None:
+        self.heads = heads
+        self.threshold = threshold
+        self.same_threshold = same_threshold
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the entities of `doc`."""
+        layout = layout_of(doc)
+        found = (
+            find_entities(
+                self.heads,
+                doc.tensor,
+                doc.text,
+                layout,
+                [(doc.text[a:b], doc.text[c:d]) for a, b, c, d in doc._.abbreviations],
+                threshold=self.threshold,
+                same_threshold=self.same_threshold,
+            )
+            if len(layout.words)
+            else []
+        )
+        doc._.entities = [_as_dict(f, f"e{i}", doc.text, layout) for i, f in enumerate(found, 1)]
+        doc.user_data[FOUND] = {
+            "vectors": np.array([f.vector for f in found]),
+            "judged": np.array([f.judged for f in found]),
+            "proposed": [f.proposed for f in found],
+        }
+        doc.ents = filter_spans([s for e in doc._.entities for s in _token_spans(doc, e)])
+        return doc
+
+
+def found_in(doc: Doc, layout: Layout) -> list[Found]:
+    """Return the entities that the component, or another one in its place, has left in `doc`.
+
+    Raises:
+        ValueError: the component has not run.
+    """
+    if FOUND not in doc.user_data:
+        raise ValueError("The component 'entities' must run before this one: add it to the pipeline, first of the two.")
+    state = doc.user_data[FOUND]
+    found = []
+    for i, e in enumerate(doc._.entities):
+        spans = [Span(*layout.span_of(start, end), ()) for start, end in e["mentions"]]
+        candidate = Candidate(spans, e["surface"])
+        vector, judged = state["vectors"][i], state["judged"][i]
+        found.append(Found(candidate, e["name"], e["type"], e["confidence"], state["proposed"][i], vector, judged))
+    return found
+
+
+def _as_dict(found: Found, identifier: str, text: str, layout: Layout) -> dict[str, Any]:
+    mentions = [layout.chars(s.start, s.end) for s in found.candidate.spans]
+    return {
+        "id": identifier,
+        "type": found.type,
+        "name": found.name,
+        "surface": list(dict.fromkeys([found.name, *(text[a:b] for a, b in mentions)])),
+        "mentions": [list(m) for m in mentions],
+        "confidence": round(found.probability, 4),
+    }
+
+
+def _token_spans(doc: Doc, entity: dict[str, Any]) -> Iterator[TokenSpan]:
+    for start, end in entity["mentions"]:
+        span = doc.char_span(start, end, label=entity["type"], alignment_mode="expand")
+        if span is not None:
+            yield span
+
+
+@Language.factory(
+    "entities",
+    assigns=["doc.ents", "doc._.entities"],
+    requires=["doc.tensor", "doc.sents"],
+    default_config={"weights": "accurate", "threshold": 0.5, "same_threshold": 0.5},
+)
+def make_entities(nlp: Language, name: str, weights: str, threshold: float, same_threshold: float) -> EntityRecogniser:
+    """Make the component from the heads in a folder of weights."""
+    heads = Heads.load(weights_folder(weights) / "heads.npz")
+    return EntityRecogniser(heads, threshold=threshold, same_threshold=same_threshold)

@@ -1,22 +1,34 @@
-"""Component `relations`: what the paper says of two entities, for every pair of them in the document."""
+"""Component `relations`: what the paper says of two entities, for every pair of them in the document.
+
+It sets `doc._.relations`: dicts with type, source, target, evidence (the sentence), its offsets, claim and confidence.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
 
-from extractors.entities import Found
+from extractors.claims import claim_of
+from extractors.encoder import layout_of
+from extractors.entities import Found, found_in
 from extractors.features import pair_features
 from extractors.heads import PAIR_LABELS, SAME, Heads
 from extractors.layout import Layout
+from extractors.weights import weights_folder
 from kg.schema import RELATIONS
 
-__all__ = ["Stated", "find_proposed", "find_relations"]
+__all__ = ["RelationExtractor", "Stated", "find_proposed", "find_relations"]
 
 Floats = NDArray[np.float32]
+
+if not Doc.has_extension("relations"):
+    Doc.set_extension("relations", default=None)
 
 
 @dataclass(frozen=True)
@@ -93,3 +105,59 @@ def _without_contradictions(found: Sequence[Stated]) -> list[Stated]:
             continue
         kept.append(stated)
     return kept
+
+
+class RelationExtractor:
+    """The component `relations`."""
+
+    def __init__(self, heads: Heads, *, thresholds: Mapping[str, float], proposed: float, fallback: float) -> None:
+        self.heads = heads
+        self.thresholds = thresholds
+        self.proposed = proposed
+        self.fallback = fallback
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the relations of `doc`."""
+        layout = layout_of(doc)
+        entities = found_in(doc, layout)
+        stated = find_proposed(entities, threshold=self.proposed, fallback=self.fallback)
+        stated += find_relations(self.heads, doc.tensor, layout, entities, thresholds=self.thresholds)
+        ids = [e["id"] for e in doc._.entities]
+        doc._.relations = [_as_dict(s, ids, doc.text, layout) for s in stated]
+        return doc
+
+
+def _as_dict(stated: Stated, ids: Sequence[str], text: str, layout: Layout) -> dict[str, Any]:
+    """Give a relation its evidence: the sentence of both mentions, or else that of the later one."""
+    last = min(max(stated.words), len(layout.words) - 1)
+    start, end = layout.sentences[int(layout.sentence_of[last])]
+    first = layout.chars(max(0, min(stated.words)), last + 1)
+    return {
+        "type": stated.type,
+        "source": None if stated.source is None else ids[stated.source],
+        "target": ids[stated.target],
+        "evidence": text[start:end],
+        "char_start": start,
+        "char_end": end,
+        "claim": claim_of(text[start:end], max(0, first[0] - start), first[1] - start, stated.type),
+        "confidence": round(stated.probability, 4),
+    }
+
+
+@Language.factory(
+    "relations",
+    assigns=["doc._.relations"],
+    requires=["doc.tensor", "doc._.entities"],
+    default_config={
+        "weights": "accurate",
+        "thresholds": {label: 0.5 for label in PAIR_LABELS if label != SAME},
+        "proposed": 0.5,
+        "fallback": 0.2,
+    },
+)
+def make_relations(
+    nlp: Language, name: str, weights: str, thresholds: dict[str, float], proposed: float, fallback: float
+) -> RelationExtractor:
+    """Make the component from the heads in a folder of weights."""
+    heads = Heads.load(weights_folder(weights) / "heads.npz")
+    return RelationExtractor(heads, thresholds=thresholds, proposed=proposed, fallback=fallback)

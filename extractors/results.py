@@ -1,23 +1,36 @@
-"""Component `results`: which numbers are reported results, of what kind, and of what, in what, on what, over what."""
+"""Component `results`: which numbers are reported results, of what kind, and of what, in what, on what, over what.
+
+It sets `doc._.results`: dicts with value, unit, kind, the four slots, direction, evidence (the sentence), its offsets,
+claim and confidence.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
 
-from extractors.entities import Found
+from extractors.claims import claim_of, result_direction
+from extractors.encoder import layout_of
+from extractors.entities import Found, found_in
 from extractors.features import link_features, number_features, number_pool
 from extractors.heads import LINK_SLOTS, Heads
 from extractors.layout import Layout
-from extractors.numbers import Number
+from extractors.numbers import Number, find_numbers
+from extractors.weights import weights_folder
 from kg.schema import KINDS, RESULT_LINKS
 
-__all__ = ["Reported", "find_results"]
+__all__ = ["Reported", "ResultExtractor", "find_results"]
 
 Floats = NDArray[np.float32]
+
+if not Doc.has_extension("results"):
+    Doc.set_extension("results", default=None)
 
 
 @dataclass(frozen=True)
@@ -62,3 +75,50 @@ def find_results(
             slots = {slot: b - 1 if b else None for slot, b in zip(LINK_SLOTS, best, strict=True)}
             found.append(Reported(number, kind, slots, float(probabilities[i])))
     return found
+
+
+class ResultExtractor:
+    """The component `results`."""
+
+    def __init__(self, heads: Heads, *, threshold: float) -> None:
+        self.heads = heads
+        self.threshold = threshold
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the results of `doc`."""
+        layout = layout_of(doc)
+        numbers = find_numbers(doc.text)
+        entities = found_in(doc, layout)
+        reported = find_results(self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold)
+        doc._.results = [_as_dict(r, doc, layout) for r in reported]
+        return doc
+
+
+def _as_dict(reported: Reported, doc: Doc, layout: Layout) -> dict[str, Any]:
+    number, entities = reported.number, doc._.entities
+    start, end = layout.sentences[int(layout.sentence_of[layout.span_of(number.start, number.end)[0]])]
+    filled = {slot: None if i is None else entities[i] for slot, i in reported.slots.items()}
+    metric = filled["metric"]
+    return {
+        "value": number.value,
+        "unit": number.unit,
+        "kind": reported.kind,
+        **{slot: e and e["id"] for slot, e in filled.items()},
+        "direction": result_direction(metric["name"] if metric else "", reported.kind),
+        "evidence": doc.text[start:end],
+        "char_start": start,
+        "char_end": end,
+        "claim": claim_of(doc.text[start:end], number.start - start, number.end - start, "RESULT"),
+        "confidence": round(reported.probability, 4),
+    }
+
+
+@Language.factory(
+    "results",
+    assigns=["doc._.results"],
+    requires=["doc.tensor", "doc._.entities"],
+    default_config={"weights": "accurate", "threshold": 0.5},
+)
+def make_results(nlp: Language, name: str, weights: str, threshold: float) -> ResultExtractor:
+    """Make the component from the heads in a folder of weights."""
+    return ResultExtractor(Heads.load(weights_folder(weights) / "heads.npz"), threshold=threshold)

@@ -1,0 +1,26 @@
+"""The trained weights that come with the package, a folder each: `<name>-<version>/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import InputError
+
+__all__ = ["weights_folder"]
+
+HERE = Path(__file__).parent
+
+
+def weights_folder(name: str) -> Path:
+    """Return the folder of weights called `name` (its newest version), or the folder that `name` is the path of.
+
+    Raises:
+        InputError: there is no such folder.
+    """
+    found = sorted(HERE.glob(f"{name}-*/"), key=lambda p: [int(n) for n in p.name.split("-")[-1].split(".")])
+    if found:
+        return found[-1]
+    if (Path(name) / "config.cfg").is_file():
+        return Path(name)
+    known = sorted({p.name.rsplit("-", 1)[0] for p in HERE.glob("*-*/")})
+    raise InputError(f"No weights called {name!r}. Choose from: {', '.join(known)}, or give the path of a folder.")
