@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["load_pipeline"]
+__all__ = ["COMPONENTS", "load_pipeline"]
+
+COMPONENTS = ("sentences", "abbreviations", "encoder", "entities", "relations", "results", "release")
 
 
 def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:
@@ -21,16 +24,18 @@ def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:
     """
     from spacy.util import load_config, load_model_from_config
 
-    from extractors import abbreviations, encoder, entities, relations, release, results, sentences  # noqa: F401
     from extractors.weights import weights_folder
 
     folder = weights_folder(name)
+    _register_components()
     config = load_config(folder / "config.cfg")
     for component in config["components"].values():
-        if "weights" in component:
-            component["weights"] = str(folder)
-        if "threads" in component:
-            component["threads"] = threads
-    nlp = load_model_from_config(config, auto_fill=True)
-    nlp.meta.update(name=folder.name)
+        component.update({k: v for k, v in (("weights", str(folder)), ("threads", threads)) if k in component})
+    nlp = load_model_from_config(config)
+    nlp.meta["name"] = folder.name
     return nlp
+
+
+def _register_components() -> None:
+    for name in ("tokenizer", *COMPONENTS):
+        import_module(f"extractors.{name}")

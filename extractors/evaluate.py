@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from extractors.names import normal_form
 from kg.schema import RESULT_LINKS
 
-__all__ = ["Errors", "Evaluation", "Score", "align", "evaluate", "same_unit"]
+__all__ = ["Evaluation", "Mistake", "Score", "align", "evaluate", "same_unit"]
 
 Json = Mapping[str, Any]
 RESULT_SLOTS = ("kind", "metric", "benchmark", "subject")
@@ -61,7 +61,7 @@ class Score:
         return 2 * self.right / total if total else 0.0
 
 
-class Errors(NamedTuple):
+class Mistake(NamedTuple):
     """One mistake: the paper, `missed` or `spurious`, the type, and the name."""
 
     key: str
@@ -75,7 +75,7 @@ class Evaluation:
     """Scores by row (entities, each type, relations, …) and the mistakes behind those of the entities."""
 
     scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
-    errors: list[Errors] = field(default_factory=list)
+    errors: list[Mistake] = field(default_factory=list)
     judged: list[tuple[float, bool]] = field(default_factory=list)
 
     def calibration_error(self, bins: int = 10) -> float:
@@ -175,8 +175,8 @@ def _score_entities(evaluation: Evaluation, key: str, record: Json, guess: Json,
         missed = [g for g in record["entities"] if _required(g) and g["type"] == kind and g["id"] not in found]
         for row in ("entities", f"  {kind}"):
             evaluation.scores[row].add(len(right), len(spurious), len(missed))
-        evaluation.errors += [Errors(key, "spurious", kind, p["name"]) for p in spurious]
-        evaluation.errors += [Errors(key, "missed", kind, g["name"]) for g in missed]
+        evaluation.errors += [Mistake(key, "spurious", kind, p["name"]) for p in spurious]
+        evaluation.errors += [Mistake(key, "missed", kind, g["name"]) for g in missed]
         evaluation.judged += [(p.get("confidence", 1.0), True) for p in right]
         evaluation.judged += [(p.get("confidence", 1.0), False) for p in spurious]
 

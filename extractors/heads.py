@@ -1,4 +1,4 @@
-"""The heads that read a whole document: candidates, pairs of them, and numbers; trained in `extractors.training.heads`."""
+"""The heads that read a whole document: candidates, pairs of them, numbers. `extractors.training.heads` trains them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Read the corpora to train on: gold records with their papers, SciERC, SciER and TDMSci.
 
-Every corpus keeps its own labels: it gets a tagging head of its own, and only the encoder carries over from one to the other.
+Every corpus keeps its own labels and gets a tagging head of its own: only the encoder carries over from one to another.
 """
 
 from __future__ import annotations

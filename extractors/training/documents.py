@@ -1,4 +1,4 @@
-"""Turn a tagged gold paper into what the document heads train on: candidates, numbers, and what the record says of them.
+"""Turn a tagged gold paper into what the document heads learn from: candidates, numbers, and what the record says.
 
 Candidates come from taggers that have not seen the paper (step `folds`), so that the heads learn to judge the mistakes
 that they will meet; names of the record that were not proposed are added.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from extractors import COMPONENTS
 from extractors.training.model import Network
+from extractors.weights import HERE
 
-__all__ = ["export_network"]
+__all__ = ["export_network", "write_config"]
 
+WEIGHTED = ("encoder", "entities", "relations", "results")
 LARGE = 100_000  # numbers; smaller matrices stay as they are
 
 
@@ -118,3 +122,16 @@ def _head_weights(network: Network) -> dict[str, Any]:
     if network.heads is not None:
         state |= network.heads.state_dict()
     return {name: value.numpy().astype(np.float16) for name, value in state.items()}
+
+
+def write_config(folder: Path, thresholds: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write `config.cfg`, the spaCy pipeline, with `thresholds` as settings of the components that they name."""
+    from spacy.util import load_model_from_config
+
+    weights = folder.name.rsplit("-", 1)[0] if folder.resolve().parent == HERE else str(folder)
+    components: dict[str, dict[str, Any]] = {name: {"factory": name} for name in COMPONENTS}
+    for name in WEIGHTED:
+        components[name] |= {"weights": weights, **thresholds.get(name, {})}
+    nlp = {"lang": "en", "pipeline": list(COMPONENTS), "tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}
+    config = {"nlp": nlp, "components": components}
+    load_model_from_config(config, auto_fill=True).config.to_disk(folder / "config.cfg")
