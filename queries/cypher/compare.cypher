@@ -1,0 +1,58 @@
+// name: compare
+// purpose: List what papers say of two systems against each other, in statements and in numbers.
+// param a: name Method|Model. One system, under any of its names.
+// param b: name Method|Model. The other one.
+// column statement: str. What is said; (negated) and (background) mark what a paper denies or only reports of others.
+// column winner: str. The better one of the two by this statement; "" where it does not say.
+// column paper: str. The id of the paper that says so.
+// column evidence: str. Where the paper says so.
+// example: a=Transformer b=LSTM
+UNWIND [[$a, $b], [$b, $a]] AS pair
+MATCH (:Alias {id: pair[0]})-[:NAMES]->(s:Method|Model)
+MATCH (:Alias {id: pair[1]})-[:NAMES]->(o:Method|Model)
+WITH DISTINCT s, o
+WHERE s.id <> o.id
+CALL (s, o) {
+  MATCH (s)-[x:OUTPERFORMS]->(o)
+  RETURN s.name + ' OUTPERFORMS ' + o.name AS statement, s.name AS winner, x.paper AS paper, x.evidence AS evidence,
+    x.key AS key
+  UNION ALL
+  MATCH (s)-[x:COMPARED_WITH]->(o)
+  RETURN s.name + ' COMPARED_WITH ' + o.name AS statement, '' AS winner, x.paper AS paper, x.evidence AS evidence,
+    x.key AS key
+  UNION ALL
+  MATCH (s)-[x:STATES]->(o)
+  WHERE x.relation IN ['OUTPERFORMS', 'COMPARED_WITH']
+  RETURN s.name + ' ' + x.relation + ' ' + o.name + ' (' + x.claim + ')' AS statement, '' AS winner, x.paper AS paper,
+    x.evidence AS evidence, x.key AS key
+  UNION ALL
+  MATCH (s)<-[:OF]-(r:Result)-[:OVER]->(o)
+  WHERE r.claim IN ['asserted', 'hedged']
+  OPTIONAL MATCH (r)-[:MEASURED_IN]->(m:Metric)
+  OPTIONAL MATCH (r)-[:ON]->(b:Benchmark)
+  RETURN s.name + ': ' + r.kind + ' of ' + r.text + CASE r.unit WHEN '' THEN '' ELSE ' ' + r.unit END + ' over ' + o.name
+    + coalesce(' in ' + m.name, '') + coalesce(' on ' + b.name, '') AS statement,
+    CASE
+      WHEN r.kind = 'gain' AND r.direction = 'higher' OR r.kind = 'reduction' AND r.direction = 'lower' THEN s.name
+      WHEN r.kind = 'gain' AND r.direction = 'lower' OR r.kind = 'reduction' AND r.direction = 'higher' THEN o.name
+      WHEN r.kind = 'ratio' AND r.direction = 'higher' AND r.unit <> '%' AND r.value > 1 THEN s.name
+      ELSE ''
+    END AS winner, r.paper AS paper, r.evidence AS evidence, r.id AS key
+  UNION ALL
+  MATCH (s)<-[:OF]-(r:Result)<-[:REPORTS]-(:Paper)-[:REPORTS]->(q:Result)-[:OF]->(o)
+  WHERE r.kind = 'absolute' AND q.kind = 'absolute' AND r.unit = q.unit
+    AND (r.direction = 'higher' AND r.value > q.value OR r.direction = 'lower' AND r.value < q.value)
+    AND r.claim IN ['asserted', 'hedged'] AND q.claim IN ['asserted', 'hedged']
+  MATCH (r)-[:MEASURED_IN]->(m:Metric)
+  MATCH (q)-[:MEASURED_IN]->(n:Metric)
+  WHERE n.id = m.id
+  OPTIONAL MATCH (r)-[:ON]->(b:Benchmark)
+  OPTIONAL MATCH (q)-[:ON]->(c:Benchmark)
+  WITH s, o, r, q, m, b, c
+  WHERE coalesce(b.id, '') = coalesce(c.id, '')
+  RETURN s.name + ': ' + r.text + ', ' + o.name + ': ' + q.text + CASE r.unit WHEN '' THEN '' ELSE ' ' + r.unit END
+    + ' in ' + m.name + coalesce(' on ' + b.name, '') AS statement,
+    s.name AS winner, r.paper AS paper, r.evidence AS evidence, r.id + q.id AS key
+}
+RETURN statement, winner, paper, evidence
+ORDER BY winner = '', statement, paper, s.id, o.id, key

@@ -1,0 +1,39 @@
+// name: paper
+// purpose: List what one paper says: what it proposes, its statements, its results, and what else it names.
+// param id: paper. The paper's id.
+// column relation: str. The relation. One that the paper denies, or only reports, has (negated) or (background) after it;
+//   REPORTS is a result, MENTIONS a name.
+// column type: str. The type of the entity, or of both entities that the paper joins; Result for a number.
+// column name: str. The entity; both, subject first; or the number with its unit and kind.
+// column evidence: str. Where the paper says so; for MENTIONS, how it writes the name.
+// example: id=arxiv:1512.03385
+MATCH (p:Paper {id: $id})
+CALL (p) {
+  MATCH (p)-[x:PROPOSES]->(e:Entity)
+  RETURN 1 AS part, 'PROPOSES' AS relation, head([label IN labels(e) WHERE label <> 'Entity']) AS type,
+    e.name AS name, x.evidence AS evidence, x.key AS key
+  UNION ALL
+  MATCH (p)-[x:STATES]->(e:Entity)
+  RETURN 1 AS part, x.relation + ' (' + x.claim + ')' AS relation,
+    head([label IN labels(e) WHERE label <> 'Entity']) AS type, e.name AS name, x.evidence AS evidence, x.key AS key
+  UNION ALL
+  MATCH (p)-[:MENTIONS]->(s:Entity)
+  WITH DISTINCT p, s
+  MATCH (s)-[x:ADDRESSES|BUILDS_ON|COMPARED_WITH|EVALUATED_ON|MEASURED_BY|OUTPERFORMS|PART_OF|STATES]->(o:Entity)
+  WHERE x.paper = p.id
+  RETURN 2 AS part, CASE type(x) WHEN 'STATES' THEN x.relation + ' (' + x.claim + ')' ELSE type(x) END AS relation,
+    head([label IN labels(s) WHERE label <> 'Entity']) + ' -> ' + head([label IN labels(o) WHERE label <> 'Entity'])
+    AS type, s.name + ' -> ' + o.name AS name, x.evidence AS evidence, x.key AS key
+  UNION ALL
+  MATCH (p)-[:REPORTS]->(r:Result)
+  RETURN 3 AS part, 'REPORTS' AS relation, 'Result' AS type,
+    r.text + CASE r.unit WHEN '' THEN '' ELSE ' ' + r.unit END + ' (' + r.kind + ')' AS name,
+    r.evidence AS evidence, r.id AS key
+  UNION ALL
+  MATCH (p)-[x:MENTIONS]->(e:Entity)
+  RETURN 4 AS part, 'MENTIONS' AS relation, head([label IN labels(e) WHERE label <> 'Entity']) AS type, e.name AS name,
+    reduce(text = '', part IN x.surfaces | text + CASE text WHEN '' THEN '' ELSE ', ' END + part) AS evidence,
+    x.key AS key
+}
+RETURN relation, type, name, evidence
+ORDER BY part, relation, type, name, evidence, key
