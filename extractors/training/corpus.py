@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.words import Words, split_words
-from kg.schema import ENTITY_TYPES
+from kg.schema import ENTITY_TYPES, Paper
 
 __all__ = ["CORPUS_LABELS", "IGNORED", "Tagged", "gold_example", "read_gold", "read_public"]
 
@@ -40,6 +40,11 @@ class Tagged:
     tags: NDArray[np.int64]
     record: dict[str, Any] = field(default_factory=dict)
     title_chars: int = 0
+
+    @property
+    def paper(self) -> Paper:
+        """The paper that the text is of."""
+        return Paper(id=self.key, title=self.text[: self.title_chars], abstract=self.text[self.title_chars + 1 :])
 
 
 def read_gold(tokenizer: Any, records: Path, papers: Path) -> list[Tagged]:

@@ -7,9 +7,11 @@ on the batch.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from extractors import COMPONENTS
 from extractors.training.model import Network
 from extractors.weights import HERE
 
-__all__ = ["export_network", "write_config"]
+__all__ = ["export_network", "write_config", "write_meta"]
 
 WEIGHTED = ("encoder", "entities", "relations", "results")
 LARGE = 100_000  # numbers; smaller matrices stay as they are
@@ -135,3 +137,26 @@ def write_config(folder: Path, thresholds: Mapping[str, Mapping[str, Any]]) -> N
     nlp = {"lang": "en", "pipeline": list(COMPONENTS), "tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}
     config = {"nlp": nlp, "components": components}
     load_model_from_config(config, auto_fill=True).config.to_disk(folder / "config.cfg")
+
+
+def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
+    """Write `meta.json`: what the weights are, what they were trained on, under which licences, and how they score."""
+    name, version = folder.name.rsplit("-", 1)
+    meta = {
+        "lang": "en",
+        "name": name,
+        "version": version,
+        "description": "Reads abstracts of machine-learning papers: entities, relations and reported results.",
+        "date": date.today().isoformat(),
+        "license": "MIT",
+        "sources": [
+            {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0", "use": "the encoder that training began with"},
+            {"name": "SciER", "url": "github.com/edzq/SciER", "license": "GPL-3.0", "use": "first training"},
+            {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "first training"},
+            {"name": "TDMSci", "url": "github.com/IBM/science-result-extractor", "license": "Apache-2.0"},
+            {"name": "679 abstracts annotated for kg", "license": "not published", "use": "training and thresholds"},
+        ],
+        "performance": dict(scores),
+    }
+    text = json.dumps(meta, indent=1, ensure_ascii=False) + "\n"
+    (folder / "meta.json").write_text(text, encoding="utf-8")

@@ -234,30 +234,42 @@ def gold_texts(encoder: Path, gold: Path) -> list[Tagged]:
     ]
 
 
+FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path), required=True, help="Such as extractors/weights/accurate-1."
+)
+
+
 @main.command()
 @ENCODER
 @OUT
 @GOLD
-@click.option("--folder", type=click.Path(path_type=Path), required=True, help="Such as extractors/weights/accurate-1.")
+@FOLDER
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
 @click.option("--seed", "seeds", multiple=True, default=(0,), show_default=True, help="Runs of `joint` to average.")
 def export(encoder: Path, out: Path, gold: Path, folder: Path, held_out: int, seeds: tuple[int, ...]) -> None:
     """Write the weights that the pipeline reads, with thresholds set on the papers held out."""
     from extractors.training.export import export_network, write_config
     from extractors.training.tune import tune
-    from kg.schema import Paper
 
     network = Network(encoder, with_heads=True)
     states = [torch.load(out / f"joint{seed}.pt", weights_only=True) for seed in seeds]
     network.load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
     export_network(network, encoder, folder)
     write_config(folder, {})
-    if not held_out:
-        return
-    _, texts = next(folds_of(gold_texts(encoder, gold), held_out))
-    papers = [Paper(id=t.key, title=t.text[: t.title_chars], abstract=t.text[t.title_chars + 1 :]) for t in texts]
-    chosen = tune({t.key: t.record for t in texts}, papers, folder, lambda c: write_config(folder, c))
-    click.echo(chosen)
+    if held_out:
+        _, texts = next(folds_of(gold_texts(encoder, gold), held_out))
+        click.echo(tune({t.key: t.record for t in texts}, [t.paper for t in texts], folder))
+
+
+@main.command()
+@FOLDER
+@click.option("--gold", "golds", type=click.Path(path_type=Path, exists=True), multiple=True, required=True)
+def score(folder: Path, golds: tuple[Path, ...]) -> None:
+    """Measure the pipeline in a folder on gold files, and keep the figures in its meta.json."""
+    from extractors.training.export import write_meta
+    from extractors.training.tune import score_pipeline
+
+    write_meta(folder, {gold.stem: score_pipeline(folder, gold) for gold in golds})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+"""Set the thresholds of a folder of weights on papers that were held out of training, and measure what it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from extractors.evaluate import Evaluation, evaluate
+from extractors.heads import PAIR_LABELS, SAME
+from extractors.records import extract_records
+from extractors.training.export import write_config
+from kg.schema import Paper
+
+__all__ = ["read_records", "score_pipeline", "tune"]
+
+GRID = [round(0.05 * i, 2) for i in range(2, 19)]
+LOW = 0.05
+KINDS_OF_RELATION = [label for label in PAIR_LABELS if label != SAME]
+
+Records = Mapping[str, dict[str, Any]]
+
+
+def read_records(papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what the pipeline in `folder` reads in `papers`: plain records by key."""
+    return {r.key: msgspec.to_builtins(r) for r in extract_records(papers, pipeline=str(folder))}
+
+
+def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, Any]]:
+    """Write the thresholds with the best F1 on `gold` into the configuration in `folder`, and return them by component."""
+    chosen: dict[str, dict[str, Any]] = {"entities": {}, "relations": {}, "results": {}}
+
+    def run(**thresholds: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        write_config(folder, {name: chosen[name] | thresholds.get(name, {}) for name in chosen})
+        return read_records(papers, folder)
+
+    for name in ("threshold", "same_threshold"):
+        grid = [g for g in GRID if 0.2 <= g <= 0.8]
+        chosen["entities"][name] = _best(((g, evaluate(gold, run(entities={name: g}))) for g in grid), "entities")
+    loose = run(
+        relations={"thresholds": dict.fromkeys(KINDS_OF_RELATION, LOW), "proposed": LOW, "fallback": LOW},
+        results={"threshold": LOW},
+    )
+    cuts = {
+        kind: _best(((g, evaluate(gold, _cut_relations(loose, kind, g))) for g in GRID), f"  {kind}")
+        for kind in (*KINDS_OF_RELATION, "PROPOSES")
+    }
+    chosen["relations"] = {"proposed": cuts.pop("PROPOSES"), "fallback": LOW, "thresholds": cuts}
+    rows = ((g, evaluate(gold, _cut_results(loose, g))) for g in GRID)
+    chosen["results"] = {"threshold": _best(rows, "results: and kind, metric")}
+    write_config(folder, chosen)
+    return chosen
+
+
+def score_pipeline(folder: Path, gold: Path) -> dict[str, Any]:
+    """Return precision, recall and F1 by row of the pipeline in `folder` on a gold file, beside which its papers stand."""
+    records = {r["key"]: r for r in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
+    papers = []
+    for line in gold.with_name(f"papers_{gold.name}").read_text(encoding="utf-8").splitlines():
+        paper = json.loads(line)
+        papers.append(Paper(id=paper.get("key", paper["id"]), title=paper["title"], abstract=paper["abstract"]))
+    evaluation = evaluate(records, read_records(papers, folder))
+    rows: dict[str, Any] = {
+        row.strip(): {"p": round(s.precision, 3), "r": round(s.recall, 3), "f1": round(s.f1, 3)}
+        for row, s in evaluation.scores.items()
+    }
+    return rows | {"expected calibration error": round(evaluation.calibration_error(), 3)}
+
+
+def _best(rows: Iterable[tuple[float, Evaluation]], score: str) -> float:
+    return max(rows, key=lambda row: (row[1].scores[score].f1, -abs(row[0] - 0.5)))[0]
+
+
+def _cut_relations(records: Records, kind: str, threshold: float) -> Records:
+    def keeps(relation: dict[str, Any]) -> bool:
+        return bool(relation["type"] == kind and relation.get("confidence", 1.0) >= threshold)
+
+    return {k: r | {"relations": [x for x in r.get("relations", ()) if keeps(x)]} for k, r in records.items()}
+
+
+def _cut_results(records: Records, threshold: float) -> Records:
+    def keeps(result: dict[str, Any]) -> bool:
+        return bool(result.get("confidence", 1.0) >= threshold)
+
+    return {k: r | {"results": [x for x in r.get("results", ()) if keeps(x)]} for k, r in records.items()}
