@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from extractors.words import Words, split_words
 from kg.schema import ENTITY_TYPES, Paper
 
-__all__ = ["CORPUS_LABELS", "IGNORED", "Tagged", "gold_example", "read_gold", "read_public"]
+__all__ = ["CORPUS_LABELS", "IGNORED", "Tagged", "gold_example", "json_lines", "read_gold", "read_public"]
 
 IGNORED = -100
 CORPUS_LABELS = {
@@ -50,9 +50,9 @@ class Tagged:
 def read_gold(tokenizer: Any, records: Path, papers: Path) -> list[Tagged]:
     """Read gold records joined with their papers on `key` (or `id`)."""
     texts = {}
-    for paper in _json_lines(papers):
+    for paper in json_lines(papers):
         texts[paper.get("key", paper.get("id"))] = (paper.get("title") or "", paper.get("abstract") or "")
-    return [gold_example(tokenizer, r, *texts[r["key"]]) for r in _json_lines(records)]
+    return [gold_example(tokenizer, r, *texts[r["key"]]) for r in json_lines(records)]
 
 
 def gold_example(tokenizer: Any, record: dict[str, Any], title: str, abstract: str) -> Tagged:
@@ -113,7 +113,7 @@ def _from_tokens(
 
 
 def _scier(path: Path) -> Iterator[tuple[str, list[str], list[tuple[int, int, str]]]]:
-    for row in _json_lines(path):
+    for row in json_lines(path):
         tokens = row["sentence"].split()
         spans = []
         for name, label in row["ner"]:
@@ -127,7 +127,7 @@ def _scier(path: Path) -> Iterator[tuple[str, list[str], list[tuple[int, int, st
 
 
 def _scierc(path: Path) -> Iterator[tuple[str, list[str], list[tuple[int, int, str]]]]:
-    for row in _json_lines(path):
+    for row in json_lines(path):
         tokens = [t for sentence in row["sentences"] for t in sentence]
         yield "scierc", tokens, [(s, e + 1, label) for ner in row["ner"] for s, e, label in ner]
 
@@ -147,7 +147,8 @@ def _tdmsci(path: Path) -> Iterator[tuple[str, list[str], list[tuple[int, int, s
         yield "tdmsci", [row[0] for row in rows], spans
 
 
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+def json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON-lines file."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():

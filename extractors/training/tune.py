@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 from extractors.evaluate import Evaluation, evaluate
 from extractors.heads import PAIR_LABELS, SAME
 from extractors.records import extract_records
+from extractors.training.corpus import json_lines
 from extractors.training.export import write_config
 from kg.schema import Paper
 
@@ -30,7 +30,7 @@ def read_records(papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, A
 
 
 def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, Any]]:
-    """Write the thresholds with the best F1 on `gold` into the configuration in `folder`, and return them by component."""
+    """Write the thresholds with the best F1 on `gold` into the configuration in `folder`; return them by component."""
     chosen: dict[str, dict[str, Any]] = {"entities": {}, "relations": {}, "results": {}}
 
     def run(**thresholds: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -56,12 +56,12 @@ def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> dict[str, dict
 
 
 def score_pipeline(folder: Path, gold: Path) -> dict[str, Any]:
-    """Return precision, recall and F1 by row of the pipeline in `folder` on a gold file, beside which its papers stand."""
-    records = {r["key"]: r for r in map(json.loads, gold.read_text(encoding="utf-8").splitlines())}
-    papers = []
-    for line in gold.with_name(f"papers_{gold.name}").read_text(encoding="utf-8").splitlines():
-        paper = json.loads(line)
-        papers.append(Paper(id=paper.get("key", paper["id"]), title=paper["title"], abstract=paper["abstract"]))
+    """Return precision, recall and F1 by row of the pipeline in `folder` on a gold file; its papers stand beside it."""
+    records = {r["key"]: r for r in json_lines(gold)}
+    papers = [
+        Paper(id=p.get("key", p["id"]), title=p["title"], abstract=p["abstract"])
+        for p in json_lines(gold.with_name(f"papers_{gold.name}"))
+    ]
     evaluation = evaluate(records, read_records(papers, folder))
     rows: dict[str, Any] = {
         row.strip(): {"p": round(s.precision, 3), "r": round(s.recall, 3), "f1": round(s.f1, 3)}
