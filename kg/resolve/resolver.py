@@ -1,0 +1,137 @@
+"""From a name to the id of its entity: a pure function of the name, its type, its paper's long forms, the lexicon and
+people's decisions. No other paper plays a part, so that order and amount of input change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kg.resolve.decisions import Decision, latest_decisions
+from kg.resolve.forms import compact, drop_parentheses, fold_words, is_initialism, lookup_form, slug, spells_out
+from kg.resolve.lexicon import Entry, Lexicon, load_lexicon
+from kg.resolve.overrides import Chain, Overrides
+from kg.schema import Entity, namespace
+
+__all__ = ["RULES", "Resolution", "Resolver"]
+
+RULES = ("identical", "spelling", "words", "lexicon", "abbreviation", "decision")  # why a name is in its group
+
+_BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]+)\s*[)\]]")
+_OPAQUE = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9]+(?:[-/][A-Z0-9]+)*s?")  # GQA, MS-SSIM: many things, by paper
+_COINED = re.compile(r"(?=.{4})(?=.*[a-z])(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9]+?")  # InterGCN: made up for one thing
+
+
+class Resolution(NamedTuple):
+    """The entity that a name stands for: its id, group key and rule, and the names that its paper gives it."""
+
+    id: str
+    group: str
+    rule: str
+    names: tuple[str, ...]
+
+
+class Resolver:
+    """Resolves names by one lexicon and one set of decisions; keeps what it has worked out, never what it has seen."""
+
+    def __init__(self, *, lexicon: Lexicon | None = None, decisions: Iterable[Decision] = ()) -> None:
+        self.lexicon = lexicon or load_lexicon()
+        self.decisions = latest_decisions(decisions)
+        self._chains: dict[tuple[str, str], Chain] = {}
+        self._slugs: dict[str, str] = {}
+        self._praise = [[word] for word in self.lexicon.grammar.praise]
+        self._overrides = Overrides(self.decisions, self._chain, self.lexicon.knows)
+        self.refused = tuple(self._overrides.refused)
+
+    def resolve(self, entity: Entity) -> Resolution:
+        """Return what an entity of a record is, by its name and the other forms that its paper has for it."""
+        space, name = namespace(entity.type), drop_parentheses(entity.name)
+        forms = _forms(entity)
+        chosen = self._spelt_out(space, name, forms)
+        ident, group, rule = self.identify(space, chosen)
+        if chosen != name and rule != "decision" and self.identify(space, name)[0] != ident:
+            rule = "abbreviation"
+        also = (form for form in forms if form == name or self._is_name(space, form, chosen, name, ident))
+        return Resolution(ident, group, rule, tuple(dict.fromkeys([name, *also])))
+
+    def identify(self, space: str, name: str) -> tuple[str, str, str]:
+        """Return id, group key and rule of a name by itself, without a paper that explains it."""
+        chain = self._chain(space, name)
+        group = self._overrides.group(space, chain)
+        rule = chain.rule if group == chain.group else "decision"
+        return self.entity_id(space, group), group, rule
+
+    def entity_id(self, space: str, group: str) -> str:
+        """Return the id of a group of names."""
+        found = self._slugs.get(group)
+        if found is None:
+            found = self._slugs[group] = slug(group, self.lexicon.vocabulary)
+        return f"{space}:{found}"
+
+    def lookup_form(self, space: str, name: str) -> str:
+        """Return the light form of a name as `kg.resolve.lookup_form` gives it."""
+        return self._chain(space, name).light
+
+    def entry(self, space: str, group: str) -> Entry | None:
+        """Return what the lexicon says of a group, or None."""
+        return self.lexicon.entry(space, group)
+
+    def _chain(self, space: str, name: str) -> Chain:
+        found = self._chains.get((space, name))
+        if found is None:
+            found = self._chains[space, name] = self._work_out(space, name)
+        return found
+
+    def _work_out(self, space: str, name: str) -> Chain:
+        light = lookup_form(name)
+        spelling = compact(self.lexicon.grammar.spelling(space, fold_words(drop_parentheses(name)))) or light
+        words = self.lexicon.key(space, name)
+        group = self.lexicon.group(space, words)
+        rule = next((r for r, form in zip(RULES, (light, spelling, words), strict=False) if form == group), "lexicon")
+        return Chain(light, spelling, words, group, rule)
+
+    def _spelt_out(self, space: str, name: str, forms: Sequence[str]) -> str:
+        """Return the form of the paper that tells most surely what is meant.
+
+        "GQA" means what its paper spells out; "Interactive Graph Networks" goes by the name "InterGCN" that its paper
+        made up for it, since others will use that; what the lexicon knows stays as it is.
+        """
+        if _OPAQUE.fullmatch(name):
+            long = [form for form in forms if spells_out(name, form) and self._abbreviates(space, name, form)]
+            return min(long, key=lambda form: (len(form), form), default=name)
+        if (
+            space in ("system", "benchmark")
+            and " " in name
+            and not self.lexicon.knows(space, self._chain(space, name).words)
+        ):
+            coined = [f for f in forms if _COINED.fullmatch(f.removesuffix("s")) and self._abbreviates(space, f, name)]
+            return min(coined, key=lambda form: (len(form), form), default=name)
+        return name
+
+    def _abbreviates(self, space: str, short: str, long: str) -> bool:
+        starts = short[:1].casefold() == long[:1].casefold() and len(fold_words(long)) > 1
+        ends = short.removesuffix("s")[-1:].casefold() in long.split()[-1].casefold() if starts else False
+        if not ends or not is_initialism(short, long) or short in long.split():
+            return False
+        return not self._overrides.parts(space, lookup_form(short), lookup_form(long))
+
+    def _is_name(self, space: str, form: str, chosen: str, name: str, ident: str) -> bool:
+        """Tell whether a surface is a name of the thing, not just words that point at it in one sentence."""
+        if self.identify(space, form)[0] == ident:
+            return fold_words(form)[:1] not in self._praise
+        longs = [long for long in (chosen, name) if self._abbreviates(space, form, long)]
+        if _OPAQUE.fullmatch(form):
+            return any(spells_out(form, long) for long in longs)
+        return bool(longs) and bool(_COINED.fullmatch(form.removesuffix("s")))
+
+
+def _forms(entity: Entity) -> list[str]:
+    """Return the forms that a paper has for an entity, what stands in brackets being one of its own."""
+    forms: dict[str, None] = {}
+    for text in (entity.name, *sorted(entity.surface)):
+        plain = drop_parentheses(text)
+        forms[plain] = None
+        if plain != text:
+            forms.update(dict.fromkeys(_BRACKETED.findall(text)))
+    return [form for form in forms if form.strip()]
