@@ -1,4 +1,4 @@
-"""Make the records of an invented literature, of any size and always the same for one seed: `make_graph.py -o records.jsonl`.
+"""Make the records of an invented literature, of any size, always the same for one seed.
 
 Names are drawn as in real papers: few things are in every abstract, most are in one or two.
 """
@@ -36,7 +36,7 @@ Draw = Callable[[], str]
 
 def make_records(*, entities: int = 50_000, relations: int = 300_000, seed: int = 1) -> Iterator[Record]:
     """Yield the records of papers that name `entities` things and state about `relations` relations between them."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     names = {kind: make_names(kind, max(8, round(entities * SHARES[kind]))) for kind in ENTITY_TYPES}
     draws = {kind: by_popularity(names[kind], dice) for kind in ENTITY_TYPES}
     everyone = {kind: itertools.cycle(names[kind]) for kind in ENTITY_TYPES}  # so that each name occurs

@@ -208,7 +208,7 @@ def _parameter_breaches(parameter: Parameter) -> Iterator[str]:
             yield f"parameter {name!r}: a name has types, of {'|'.join(ENTITY_TYPES)}; got {'|'.join(options)!r}"
         if default not in (None, ""):
             yield f'parameter {name!r}: the default of a name can only be "", for any; got {default!r}'
-    if parameter.kind == "choice" and (not options or default is not None and default not in options):
+    if parameter.kind == "choice" and (not options or (default is not None and default not in options)):
         yield f"parameter {name!r}: a choice has values, and its default is one of them; got {default!r}"
     if parameter.kind == "int" and default is not None and not isinstance(default, int):
         yield f"parameter {name!r}: the default of an int is a number; got {default!r}"

@@ -6,5 +6,5 @@
 // column evidence: str. Where the paper says so.
 // example: system=LSTM
 MATCH (:Alias {id: $system})-[:NAMES]->(s:Method|Model)<-[o:OUTPERFORMS]-(w:Entity)
-RETURN w.name AS winner, o.paper AS paper, o.evidence AS evidence
+RETURN w.name AS winner, o.paper AS paper, coalesce(o.evidence, '') AS evidence
 ORDER BY winner, w.id, paper, o.key

@@ -6,5 +6,5 @@
 // column evidence: str. Where the paper says so.
 // example: system=Transformer
 MATCH (:Alias {id: $system})-[:NAMES]->(s:Method|Model)-[o:OUTPERFORMS]->(l:Entity)
-RETURN l.name AS loser, o.paper AS paper, o.evidence AS evidence
+RETURN l.name AS loser, o.paper AS paper, coalesce(o.evidence, '') AS evidence
 ORDER BY loser, l.id, paper, o.key

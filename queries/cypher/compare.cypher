@@ -6,7 +6,7 @@
 // column winner: str. The better one of the two by this statement; "" where it does not say.
 // column paper: str. The id of the paper that says so.
 // column evidence: str. Where the paper says so.
-// example: a=Transformer b=LSTM
+// example: a=ResNet b=VGG
 UNWIND [[$a, $b], [$b, $a]] AS pair
 MATCH (:Alias {id: pair[0]})-[:NAMES]->(s:Method|Model)
 MATCH (:Alias {id: pair[1]})-[:NAMES]->(o:Method|Model)
@@ -30,18 +30,17 @@ CALL (s, o) {
   WHERE r.claim IN ['asserted', 'hedged']
   OPTIONAL MATCH (r)-[:MEASURED_IN]->(m:Metric)
   OPTIONAL MATCH (r)-[:ON]->(b:Benchmark)
-  RETURN s.name + ': ' + r.kind + ' of ' + r.text + CASE r.unit WHEN '' THEN '' ELSE ' ' + r.unit END + ' over ' + o.name
+  RETURN s.name + ': ' + r.kind + ' of ' + r.text + coalesce(' ' + r.unit, '') + ' over ' + o.name
     + coalesce(' in ' + m.name, '') + coalesce(' on ' + b.name, '') AS statement,
     CASE
-      WHEN r.kind = 'gain' AND r.direction = 'higher' OR r.kind = 'reduction' AND r.direction = 'lower' THEN s.name
-      WHEN r.kind = 'gain' AND r.direction = 'lower' OR r.kind = 'reduction' AND r.direction = 'higher' THEN o.name
-      WHEN r.kind = 'ratio' AND r.direction = 'higher' AND r.unit <> '%' AND r.value > 1 THEN s.name
+      WHEN r.kind + r.direction IN ['gainhigher', 'reductionlower'] THEN s.name
+      WHEN r.kind + r.direction IN ['gainlower', 'reductionhigher'] THEN o.name
       ELSE ''
     END AS winner, r.paper AS paper, r.evidence AS evidence, r.id AS key
   UNION ALL
   MATCH (s)<-[:OF]-(r:Result)<-[:REPORTS]-(:Paper)-[:REPORTS]->(q:Result)-[:OF]->(o)
-  WHERE r.kind = 'absolute' AND q.kind = 'absolute' AND r.unit = q.unit
-    AND (r.direction = 'higher' AND r.value > q.value OR r.direction = 'lower' AND r.value < q.value)
+  WHERE r.kind = 'absolute' AND q.kind = 'absolute' AND coalesce(r.unit, '') = coalesce(q.unit, '')
+    AND ((r.direction = 'higher' AND r.value > q.value) OR (r.direction = 'lower' AND r.value < q.value))
     AND r.claim IN ['asserted', 'hedged'] AND q.claim IN ['asserted', 'hedged']
   MATCH (r)-[:MEASURED_IN]->(m:Metric)
   MATCH (q)-[:MEASURED_IN]->(n:Metric)
@@ -50,9 +49,9 @@ CALL (s, o) {
   OPTIONAL MATCH (q)-[:ON]->(c:Benchmark)
   WITH s, o, r, q, m, b, c
   WHERE coalesce(b.id, '') = coalesce(c.id, '')
-  RETURN s.name + ': ' + r.text + ', ' + o.name + ': ' + q.text + CASE r.unit WHEN '' THEN '' ELSE ' ' + r.unit END
-    + ' in ' + m.name + coalesce(' on ' + b.name, '') AS statement,
+  RETURN s.name + ': ' + r.text + ', ' + o.name + ': ' + q.text + coalesce(' ' + r.unit, '') + ' in ' + m.name
+    + coalesce(' on ' + b.name, '') AS statement,
     s.name AS winner, r.paper AS paper, r.evidence AS evidence, r.id + q.id AS key
 }
-RETURN statement, winner, paper, evidence
+RETURN statement, winner, paper, coalesce(evidence, '') AS evidence
 ORDER BY winner = '', statement, paper, s.id, o.id, key

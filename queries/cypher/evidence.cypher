@@ -27,5 +27,5 @@ CALL (s, o) {
   MATCH (s)<-[:ON]-(r:Result)-[x:MEASURED_IN]->(o)
   RETURN type(x) AS relation, r.paper AS paper, r.evidence AS evidence, r.confidence AS confidence, r.id AS key
 }
-RETURN arrow + relation AS relation, paper, evidence, confidence
+RETURN arrow + relation AS relation, paper, coalesce(evidence, '') AS evidence, confidence
 ORDER BY arrow, relation, confidence DESC, paper, s.id, o.id, key

@@ -21,14 +21,16 @@ WHERE $metric = '' OR EXISTS { MATCH (:Alias {id: $metric})-[:NAMES]->(m) }
 OPTIONAL MATCH (r)-[:OF]->(s:Entity)
 WHERE NOT s:Benchmark
 WITH b, m, count(r) AS reported, collect({result: r, system: s, paper: p.id}) AS found,
-  sum(CASE r.direction WHEN 'lower' THEN 1 WHEN 'higher' THEN -1 ELSE 0 END) AS votes
+  sum(CASE r.direction WHEN 'lower' THEN 1 WHEN 'higher' THEN -1 ELSE 0 END) AS less
 UNWIND found AS entry
-WITH b, m, reported, entry, entry.result AS r, votes > 0 AS less
-WITH b, m, reported, entry, r.kind AS kind, r.unit AS unit,
+WITH b, m, reported, less, entry, entry.result AS r
+WITH b, m, reported, less, entry, r.kind AS kind, coalesce(r.unit, '') AS unit, r.value AS value
+WITH b, m, reported, entry, kind, unit,
   CASE
-    WHEN r.kind = 'reduction' AND NOT less AND r.direction = 'higher' THEN -r.value
-    WHEN less AND (r.kind IN ['absolute', 'gain'] OR (r.kind = 'ratio' AND r.unit = '%')) THEN -r.value
-    ELSE r.value
+    WHEN kind = 'reduction' AND less < 0 THEN -value
+    WHEN kind = 'ratio' AND unit <> '%' THEN value
+    WHEN kind <> 'reduction' AND less > 0 THEN -value
+    ELSE value
   END AS score
 WITH b, m, reported, kind, unit, score, collect(entry) AS equals
 ORDER BY score DESC
@@ -37,5 +39,5 @@ UNWIND range(0, size(places) - 1) AS place
 UNWIND places[place] AS entry
 WITH b, m, reported, kind, unit, place, entry.result AS r, entry.system AS s, entry.paper AS paper
 RETURN place + 1 AS rank, coalesce(s.name, '') AS system, coalesce(m.name, '') AS metric, r.value AS value,
-  unit AS unit, kind AS kind, paper AS paper, r.evidence AS evidence
+  unit, kind, paper, coalesce(r.evidence, '') AS evidence
 ORDER BY kind, m IS NULL, reported DESC, metric, m.id, b.id, unit, rank, system, paper, r.id

@@ -11,28 +11,29 @@ MATCH (p:Paper {id: $id})
 CALL (p) {
   MATCH (p)-[x:PROPOSES]->(e:Entity)
   RETURN 1 AS part, 'PROPOSES' AS relation, head([label IN labels(e) WHERE label <> 'Entity']) AS type,
-    e.name AS name, x.evidence AS evidence, x.key AS key
+    e.name AS name, coalesce(x.evidence, '') AS evidence, x.key AS key
   UNION ALL
   MATCH (p)-[x:STATES]->(e:Entity)
   RETURN 1 AS part, x.relation + ' (' + x.claim + ')' AS relation,
-    head([label IN labels(e) WHERE label <> 'Entity']) AS type, e.name AS name, x.evidence AS evidence, x.key AS key
+    head([label IN labels(e) WHERE label <> 'Entity']) AS type, e.name AS name,
+    coalesce(x.evidence, '') AS evidence, x.key AS key
   UNION ALL
   MATCH (p)-[:MENTIONS]->(s:Entity)
   WITH DISTINCT p, s
   MATCH (s)-[x:ADDRESSES|BUILDS_ON|COMPARED_WITH|EVALUATED_ON|MEASURED_BY|OUTPERFORMS|PART_OF|STATES]->(o:Entity)
-  WHERE x.paper = p.id
+  WHERE x.paper = p.id AND s.id <> o.id
   RETURN 2 AS part, CASE type(x) WHEN 'STATES' THEN x.relation + ' (' + x.claim + ')' ELSE type(x) END AS relation,
     head([label IN labels(s) WHERE label <> 'Entity']) + ' -> ' + head([label IN labels(o) WHERE label <> 'Entity'])
-    AS type, s.name + ' -> ' + o.name AS name, x.evidence AS evidence, x.key AS key
+    AS type, s.name + ' -> ' + o.name AS name, coalesce(x.evidence, '') AS evidence, x.key AS key
   UNION ALL
   MATCH (p)-[:REPORTS]->(r:Result)
   RETURN 3 AS part, 'REPORTS' AS relation, 'Result' AS type,
-    r.text + CASE r.unit WHEN '' THEN '' ELSE ' ' + r.unit END + ' (' + r.kind + ')' AS name,
-    r.evidence AS evidence, r.id AS key
+    r.text + coalesce(' ' + r.unit, '') + ' (' + r.kind + ')' AS name, coalesce(r.evidence, '') AS evidence, r.id AS key
   UNION ALL
   MATCH (p)-[x:MENTIONS]->(e:Entity)
   RETURN 4 AS part, 'MENTIONS' AS relation, head([label IN labels(e) WHERE label <> 'Entity']) AS type, e.name AS name,
-    reduce(text = '', part IN x.surfaces | text + CASE text WHEN '' THEN '' ELSE ', ' END + part) AS evidence,
+    reduce(text = '', surface IN coalesce(x.surfaces, []) |
+      text + CASE text WHEN '' THEN '' ELSE ', ' END + surface) AS evidence,
     x.key AS key
 }
 RETURN relation, type, name, evidence

@@ -15,6 +15,6 @@ WHERE r.claim IN ['asserted', 'hedged']
 OPTIONAL MATCH (r)-[:MEASURED_IN]->(m:Metric)
 OPTIONAL MATCH (r)-[:ON]->(b:Benchmark)
 OPTIONAL MATCH (r)-[:OVER]->(o:Entity)
-RETURN coalesce(m.name, '') AS metric, coalesce(b.name, '') AS benchmark, r.value AS value, r.unit AS unit,
-  r.kind AS kind, coalesce(o.name, '') AS baseline, p.id AS paper, r.evidence AS evidence
+RETURN coalesce(m.name, '') AS metric, coalesce(b.name, '') AS benchmark, r.value AS value, coalesce(r.unit, '') AS unit,
+  r.kind AS kind, coalesce(o.name, '') AS baseline, p.id AS paper, coalesce(r.evidence, '') AS evidence
 ORDER BY metric, benchmark, kind, unit, value DESC, baseline, paper, r.id
