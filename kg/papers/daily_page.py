@@ -56,7 +56,7 @@ class _Line(NamedTuple):
 
 def matches(head: str) -> bool:
     """Tell whether the text that begins like this is such a page, or keeps to the order of one."""
-    lines = [line.strip() for line in head.split("\n")[:-1] or [head]]
+    lines = [line.strip() for line in head[:50_000].split("\n")]
     lines = [line for line in lines if line][:200]
     if any(_SIGNS.search(line) for line in lines[:30] if len(line) < 300):
         return True
@@ -121,8 +121,9 @@ def _role(line: _Line, following: int, *, titled: bool, begun: bool) -> str:
     if titled and not begun:
         # What follows a title is its abstract however short, unless it reads like another title.
         return "abstract" if line.kind == LIKELY or (following == SHORT and _GOES_ON.search(line.text)) else "title"
-    if following != SHORT and not line.text.endswith(":"):
-        return "abstract" if begun and line.kind == following == LIKELY else "title"
+    if following != SHORT:
+        listed = following == LIKELY and (line.kind == LIKELY or line.text.endswith(":"))
+        return "abstract" if begun and listed else "title"
     if begun and (line.kind == LIKELY or _GOES_ON.search(line.text)):
         return "abstract"
     return "title" if begun and " " in line.text else "other"  # a title alone; the header's lines; a user's name

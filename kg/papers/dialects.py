@@ -79,7 +79,9 @@ def decode_object(raw: bytes) -> tuple[dict[str, Any] | None, str]:
         data = json.loads(raw, strict=False)
     except json.JSONDecodeError as error:
         return None, f"broken JSON: {error.msg} (column {error.colno})"
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        return None, "JSON nested too deeply"
+    except ValueError as error:  # a number of thousands of digits
         return None, f"JSON that cannot be read: {str(error)[:200]}"
     if not isinstance(data, dict):
         return None, f"a JSON {type(data).__name__} where an object with title and abstract was expected"

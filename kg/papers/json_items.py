@@ -24,6 +24,7 @@ DEPTH_LIMIT = 200
 # end in this chunk or on its line.
 _STEP = re.compile(rb'(?>[^"{}\[\]]+|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|\[[^"{}\[\]]*+\])*+([{}\[\]"])')
 _KEY = re.compile(rb'"([^"\\\n]{1,40})"\s*:\s*$')
+_OWN = re.compile(rb'"(?:abstract|entities)"\s*:')  # an object with these is a paper or a record itself
 _ARRAY = re.compile(r"\[\s*(?:[{\]]|$)")
 _INNER, _OUTER = frozenset(name.encode() for name in WRAPPERS), frozenset(name.encode() for name in OUTER_WRAPPERS)
 
@@ -102,7 +103,7 @@ class _Cutter:
         self.path.append((bracket, key[1] if key else b""))
         if len(self.path) > DEPTH_LIMIT:
             return self._fault(f"JSON of more than {DEPTH_LIMIT} levels", self.place)
-        if self.start >= 0 and bracket == b"[" and self._wraps():
+        if self.start >= 0 and bracket == b"[" and self._wraps() and not _OWN.search(self.data, self.start, self.place):
             self.start = -1  # what looked like a paper holds an array of them
         elif self.start < 0 and bracket == b"{" and (len(self.path) == 1 or self._wraps(self.path[:-1])):
             self.start, self.floor = self.place - 1, len(self.path) - 1
@@ -128,7 +129,8 @@ class _Cutter:
 
     def _fault(self, reason: str, place: int) -> tuple[int, bytes, str]:
         at = self.start if self.start >= 0 else max(place - 1, 0)
-        found = self._line(place - 1 if place else 0), self.data[at : at + 10_000], reason
+        end = self.data.find(b"\n", place)
+        found = self._line(place - 1 if place else 0), self.data[at : end if end >= 0 else place + 10_000], reason
         if self.margin is None or not self.floor:
             found = (*found[:2], f"{reason}; what follows is not read")
         self.start, self.place, self.lost = -1, place, True

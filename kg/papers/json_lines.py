@@ -16,6 +16,7 @@ NAME = "JSON lines"
 encoding = json_encoding
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_OWN = re.compile(r'"(?:abstract|entities|key|title)"\s*:')  # an object with these is a paper or a record itself
 _WRAPPER = re.compile(rf'"(?:{"|".join(WRAPPERS)})"\s*:\s*\[')
 
 
@@ -25,7 +26,7 @@ def matches(head: str) -> bool:
         return False
     first, newline, rest = head.partition("\n")
     wrapper = _WRAPPER.search(first)
-    if wrapper and '"title"' not in first[: wrapper.start()]:
+    if wrapper and not _OWN.search(first, 0, wrapper.start()):
         return False
     if not newline:
         return True

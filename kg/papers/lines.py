@@ -47,4 +47,4 @@ def _join(parts: list[bytes], size: int) -> tuple[bytes, bool]:
 def text_lines(chunks: Iterator[bytes]) -> Iterator[tuple[int, str]]:
     """Yield (number, line) as text. Bytes that are not UTF-8 become surrogate escapes, found where they matter."""
     for number, line, _ in split_lines(chunks):
-        yield number, line.rstrip(b"\r").decode("utf-8", "surrogateescape")
+        yield number, line.rstrip(b"\r").replace(b"\r", b" ").decode("utf-8", "surrogateescape")

@@ -37,14 +37,14 @@ def _read_record(record: _Element) -> Fields | str:
     own = identifiers[0] if header is not None and identifiers else parts.get("id", [""])[0]
     if header is not None and header.get("status") == "deleted":
         return Fields(id=own, links=tuple(identifiers), source=_source(own), deleted=True)
-    created = [header.get("date") for header in record.iter("{*}version")] or parts.get("created") or parts.get("date")
+    created = parts.get("created") or parts.get("date") or []  # arXiv's own form has one date, the others all of them
     return Fields(
         id=own,
         title=join_lines(parts.get("title", [""])[0]),
         abstract=join_lines(_abstract(parts)),
         links=(*identifiers, *parts.get("id", ()), *parts.get("doi", ())),
         url=next((text for text in identifiers if text.startswith("http")), ""),
-        published=min(filter(None, map(iso_date, created or ())), default=""),
+        published=min(filter(None, map(iso_date, created)), default=""),
         source=_source(own),
     )
 

@@ -43,8 +43,12 @@ def read_papers(inputs: Iterable[str | os.PathLike[str]], *, rejects: RejectHand
             rejects(Reject(file.name, None, "no papers in it"))
 
 
-def open_format(chunks: Iterator[bytes]) -> tuple[Format, Iterator[bytes]]:
+def open_format(name: str, chunks: Iterator[bytes]) -> tuple[Format, Iterator[bytes]]:
     """Return the format of a stream, and the stream as that format reads it: unpacked and in UTF-8.
+
+    Args:
+        name: what to call it in the log.
+        chunks: its bytes as they are stored.
 
     Raises:
         InputError: it is empty, or nothing that is read.
@@ -57,8 +61,10 @@ def open_format(chunks: Iterator[bytes]) -> tuple[Format, Iterator[bytes]]:
     refuse_binary(head)
     chosen = choose_format(head.decode("utf-8", "replace").lstrip())
     if not encoding and (encoding := chosen.encoding(head)) != "utf-8":
-        _log.warning("read as %s, since it is not UTF-8", encoding)
+        _log.warning("%s is not UTF-8: it is read as %s", name, encoding)
         chunks = transcode(chunks, encoding)
+    if b"\r" in head and b"\n" not in head:  # the line ends of old Macs
+        chunks = (chunk.replace(b"\r", b"\n") for chunk in chunks)
     return chosen, chunks
 
 
@@ -66,7 +72,7 @@ def _read_file(file: InputFile) -> Iterator[tuple[int | None, Paper | None, str,
     """Yield (line, paper, "", raw) for what is read and (line, None, reason, raw) for what is not."""
     try:
         with file.open() as handle:
-            chosen, chunks = open_format(read_chunks(handle))
+            chosen, chunks = open_format(file.name, read_chunks(handle))
             _log.debug("%s: %s", file.name, chosen.NAME)
             for found in chosen.read(chunks):
                 yield _check(found)

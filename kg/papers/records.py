@@ -66,7 +66,7 @@ def write_records(records: Iterable[Record], target: str | os.PathLike[str] | Bi
 def _read_file(file: InputFile) -> Iterator[tuple[int | None, Record | None, str, bytes]]:
     try:
         with file.open() as handle:
-            chosen, chunks = open_format(read_chunks(handle))
+            chosen, chunks = open_format(file.name, read_chunks(handle))
             formats = {module.NAME: module for module in (json_lines, json_items)}
             if chosen.NAME not in formats:
                 raise InputError(f"a file of papers ({chosen.NAME}), where records in JSON lines were expected")

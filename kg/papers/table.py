@@ -34,21 +34,32 @@ def read(chunks: Iterator[bytes]) -> Iterator[Found]:
     header, delimiter, used = _header([text for _, text in first])
     lines.give_back(first[used:])
     while lines.begin_row():
-        try:
-            row = next(csv.reader(lines, delimiter=delimiter), [])
-            fault = "a quote is opened and not closed" if lines.cut_short else ""
-        except csv.Error as error:
-            row, fault = [], str(error).replace("field larger than field limit (131072)", _TOO_LONG)
-        if fault or (len(row) < len(header) and len(lines.taken) > 1):
-            # A quote at a cell's beginning that is none: the lines after the first go back, it is read without.
+        row, fault = _next_row(lines, delimiter)
+        if fault or (len(row) != len(header) and len(lines.taken) > 1):
+            fault = fault or f"a row of {len(row)} cells over several lines under a header of {len(header)}"
             lines.give_back(lines.taken[1:])
             del lines.taken[1:]
-            row = lines.taken[0][1].split(delimiter)
-            if len(row) != len(header) or len(lines.taken[0][1]) > _ROW_LIMIT:
-                yield Found(lines.begun, None, lines.raw(), f"broken CSV: {fault or 'a row with too few cells'}")
-                continue
-        if any(cell.strip() for cell in row):
+        if delimiter == "\t" and (cells := _bare_cells(lines.raw(), len(header))):
+            row, fault = cells, ""
+        if fault:
+            yield Found(lines.begun, None, lines.raw(), f"broken CSV: {fault}")
+        elif any(cell.strip() for cell in row):
             yield _read_row(header, row, lines)
+
+
+def _next_row(lines: _Lines, delimiter: str) -> tuple[list[str], str]:
+    try:
+        row = next(csv.reader(lines, delimiter=delimiter), [])
+    except csv.Error as error:
+        return [], str(error).replace("field larger than field limit (131072)", _TOO_LONG)
+    return row, "a quote is opened and not closed" if lines.cut_short else ""
+
+
+def _bare_cells(line: str, width: int) -> list[str]:
+    """Return the cells of a line with tabs in which a quote begins a cell and does not end it: it is a letter then."""
+    cells = line.split("\t")
+    bare = any(cell.startswith('"') and not cell.endswith('"') for cell in cells)
+    return cells if bare and "\n" not in line and len(cells) == width else []
 
 
 def _header(lines: list[str]) -> tuple[list[str], str, int]:

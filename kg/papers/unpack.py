@@ -29,14 +29,27 @@ def read_chunks(handle: BinaryIO) -> Iterator[bytes]:
 
 
 def take_head(chunks: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first `size` bytes or more (all, where there are fewer) and the whole stream, these included."""
+    """Return the first `size` bytes or more (all, where there are fewer) and the whole stream, these included.
+
+    A stream that breaks before that has a head all the same, and breaks when what came before has been read.
+    """
     parts: list[bytes] = []
     length = 0
-    while length < size and (chunk := next(chunks, b"")):
-        parts.append(chunk)
-        length += len(chunk)
+    try:
+        while length < size and (chunk := next(chunks, b"")):
+            parts.append(chunk)
+            length += len(chunk)
+    except (InputError, OSError) as error:
+        if not parts:
+            raise
+        chunks = _break(error)
     head = b"".join(parts)
     return head, chain([head], chunks) if head else iter(())
+
+
+def _break(error: Exception) -> Iterator[bytes]:
+    raise error
+    yield b""
 
 
 def unpack(chunks: Iterator[bytes]) -> Iterator[bytes]:
