@@ -23,11 +23,9 @@ _BEFORE_NUMBER = frozenset(
 _LAST_WORD = re.compile(r"[^\s(\[{\"'“]{1,24}\Z")
 _STARTERS = re.compile(
     r"(?:A|After|All|Although|An|As|At|Based|Both|But|By|Code|Compared|Despite|Each|Experiment\w*|Extensive|Finally|"
-    r"First|For|From|"
-    r"Further\w*|Given|Hence|Here|How\w*|If|In|Inspired|It|Its|Moreover|Most|Motivated|Notably|On|Our|Results|Second|"
-    r"Since|"
-    r"Specifically|Such|That|The|Then|There\w*|These|They|This|Though|Thus|To|Unlike|Using|We|What|When|While|With|"
-    r"Yet)\b"
+    r"First|For|From|Further\w*|Given|Hence|Here|How\w*|If|In|Inspired|It|Its|Moreover|Most|Motivated|Notably|On|Our|"
+    r"Results|Second|Since|Specifically|Such|That|The|Then|There\w*|These|They|This|Though|Thus|To|Unlike|Using|We|"
+    r"What|When|While|With|Yet)\b"
 )
 _GLUED = re.compile(r"(?:[a-z]{3}|[a-z)\]%]|[A-Z]{2})\Z")
 _CONTINUES = re.compile(

@@ -20,13 +20,13 @@ _MONTH = (
 )
 _REFERENCE = "|".join(
     "Algorithm Appendix Case Chapter Corollary Definition Eqn Equation Experiment Fig Figure Lemma Level Line No "
-    "Page Part Phase "
-    "Proposition Question Ref Round Sec Sect Section Stage Step Subtask Tab Table Task Theorem Tier Track Type "
+    "Page Part Phase Proposition Question Ref Round Sec Sect Section Stage Step Subtask Tab Table Task Theorem Tier "
+    "Track Type "
     "Version Vol".split()
 )
 _CARDS = (
-    r"(?:(?:NVIDIA|Nvidia|AMD|Intel|Tesla|Google|GTX|RTX|TPU|[AHV]\d{2,3}|MI\d{3})\b|"
-    r"(?:GPU|CPU|TPU|core)s?\b(?![ -](?:hour|day|hr)))"
+    r"(?:(?:NVIDIA|Nvidia|AMD|Intel|Tesla|Google|GTX|RTX|TPU|[AHV]\d{2,3}|MI\d{3})\b|(?:GPU|CPU|TPU|core)s?\b(?![ "
+    r"-](?:hour|day|hr)))"
 )
 _TIMES = r"(?:x|X|×|\\times|\$\\times\$|times)"
 _EXCLUDED = re.compile(
@@ -64,19 +64,16 @@ _VERSIONED = frozenset(
 )
 _PLAIN_WORDS = frozenset(
     "A About Above Accuracy Achieves After Almost Among An And Around As At Attains BLEU Below Between By CIDEr "
-    "Compared Dice "
-    "Exceeding F FID For From Given In Is Just METEOR Nearly Of On Only Or Over Precision PSNR Recall ROUGE Rank "
-    "Reaching Roughly SSIM "
-    "Score Since Than That The These Those To Top Under Up Using Was Where Which While With Within Without AP AR AUC "
-    "IoU MAE MRR "
+    "Compared Dice Exceeding F FID For From Given In Is Just METEOR Nearly Of On Only Or Over Precision PSNR Recall "
+    "ROUGE Rank Reaching Roughly SSIM Score Since Than That The These Those To Top Under Up Using Was Where Which "
+    "While With Within Without AP AR AUC IoU MAE MRR "
     "MSE RMSE mAP mIoU mIOU MOS PESQ WER".split()
 )
 # A count of things (`12 tasks`, `5 different classifiers`) is no result unless its noun is a unit.
 _COUNT = re.compile(
     r"\s(?!(?:across|after|and|as|at|average|before|but|compared|for|from|higher|in|is|labell?ed|less|lower|m?AP|on|"
-    r"or|over|out|pass|"
-    r"per|respectively|score|than|that|to|top|under|using|versus|via|vs|was|when|where|while|with|without|"
-    r"which)\b)[a-z][a-z-]{2,}"
+    r"or|over|out|pass|per|respectively|score|than|that|to|top|under|using|versus|via|vs|was|when|where|while|with|"
+    r"without|which)\b)[a-z][a-z-]{2,}"
 )
 
 

@@ -11,17 +11,13 @@ __all__ = ["carries_on", "hint_kind"]
 
 _DOWN = (
     r"cheaper|compress(?:es|ed|ing)?|cuts?|cutting|declin\w+|decreas\w+|degrad\w+|drop(?:s|ped|ping)?|fall\w*|fell|"
-    r"fewer|less|"
-    r"lower(?:s|ed|ing)?|minus|prun(?:e|ed|es|ing)|reduc\w+|remov\w+|sacrific\w+|sav(?:e|es|ed|ing|ings)|short(?:er|"
-    r"en\w*)|"
-    r"shr[aiu]nk\w*|slash\w*|slower|smaller|worse"
+    r"fewer|less|lower(?:s|ed|ing)?|minus|prun(?:e|ed|es|ing)|reduc\w+|remov\w+|sacrific\w+|sav(?:e|es|ed|ing|ings)|"
+    r"short(?:er|en\w*)|shr[aiu]nk\w*|slash\w*|slower|smaller|worse"
 )
 _UP = (
     r"accelerat\w+|add(?:s|ed|ing|itional)?|advantage|better|boost\w*|exceed(?:s|ed)|enhanc\w+|extra|faster|gain\w*|"
-    r"greater|grow\w*|higher|"
-    r"improv\w+|increas\w+|increment\w*|larger|lift\w*|longer|margins?|more|outperform\w*|rais\w+|rise\w*|speed(?:s|"
-    r"ing)? up|speed-?ups?|"
-    r"surpass\w*|upgrad\w+"
+    r"greater|grow\w*|higher|improv\w+|increas\w+|increment\w*|larger|lift\w*|longer|margins?|more|outperform\w*|"
+    r"rais\w+|rise\w*|speed(?:s|ing)? up|speed-?ups?|surpass\w*|upgrad\w+"
 )
 _STATE = (
     r"accurac\w+|achiev\w*|attain\w*|deliver\w*|gets?|hits?|is|are|was|obtain\w*|record\w*|reach\w*|report\w*|"
@@ -41,20 +37,16 @@ _BREAK = re.compile(
 )
 _HEDGE = (
     r"up to|upto|as much as|as high as|as low as|as little as|as few as|down to|more than|less than|better than|at "
-    r"least|at most|no more than|"
-    r"an average of|about|around|approximately|roughly|nearly|near|almost|over|only|just|merely|under|below|above|"
-    r"exceeding|another|an?|the|"
-    r"average|additional|further|relative|relatively|absolute|absolutely|significant|some|impressive|mere|"
-    r"~|∼|<|>|\+|\\?sim|\\?approx|\\textless|[$({]"
+    r"least|at most|no more than|an average of|about|around|approximately|roughly|nearly|near|almost|over|only|just|"
+    r"merely|under|below|above|exceeding|another|an?|the|average|additional|further|relative|relatively|absolute|"
+    r"absolutely|significant|some|impressive|mere|~|∼|<|>|\+|\\?sim|\\?approx|\\textless|[$({]"
 )
 _BEFORE = re.compile(rf"(?:^|\s)([^\s(${{]+)[\s$({{~+<>=]+((?:(?:{_HEDGE})[\s$({{~+]*){{0,5}})\Z", re.I)
 _SHARE = re.compile(r"\s?of\s(?:the|its|their|that|original|full|what|all|overall|standard)((?:\s\w+){0,3})", re.I)
 _COUNTABLE = re.compile(
     r"\b(?:attacks|cases|classes|data|documents|examples|experiments|features|heads|images|indices|instances|labels|"
-    r"neurons|"
-    r"participants|people|pixels|prompts|queries|questions|respondents|samples|sentences|subjects|tasks|test|texts|"
-    r"theoretical|time|"
-    r"tokens|training|users|videos|width|words)\b",
+    r"neurons|participants|people|pixels|prompts|queries|questions|respondents|samples|sentences|subjects|tasks|test|"
+    r"texts|theoretical|time|tokens|training|users|videos|width|words)\b",
     re.I,
 )
 _LOWER_METRIC = re.compile(

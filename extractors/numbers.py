@@ -50,8 +50,7 @@ MAX_GAP = 40  # characters between two numbers of a list
 
 _QUALIFIER = (
     r"(?:up to|upto|by|about|around|nearly|almost|over|only|just|roughly|approximately|at least|at most|more than|"
-    r"less than|even|an?|"
-    r"another|the|approx\.?|\\?approx|\\?sim|~|∼|<|>|\\textless|\+|-|\(|\$|\{|a factor of)"
+    r"less than|even|an?|another|the|approx\.?|\\?approx|\\?sim|~|∼|<|>|\\textless|\+|-|\(|\$|\{|a factor of)"
 )
 _RANGE = re.compile(rf"[\s$}}]*(?:to|-{{1,3}}|–|—|~|∼|\\?sim|\\to|→)[\s${{]*(?:{_QUALIFIER}\s*){{0,2}}")
 _LIST = re.compile(

@@ -48,8 +48,7 @@ _POWER_OF_TEN = re.compile(r"\s?\^\s?\{?\s?([-−+]?\d{1,3})\}?")
 # Words that lost the space or the backslash before a number: `sim33.5%`, `and26X`, `is3.45`.
 _GLUE = re.compile(
     r"(?:(?<![A-Za-z])(?:about|and|approx|approxeq|at|bf|by|from|geq?|geqslant|is|leq?|leqslant|nearly|of|over|rm|"
-    r"sim|than|textbf|"
-    r"textgreater|textless|to|with)|(?<=\d)(?:sim|to)|(?<![A-Za-z0-9])[xX×])\Z"
+    r"sim|than|textbf|textgreater|textless|to|with)|(?<=\d)(?:sim|to)|(?<![A-Za-z0-9])[xX×])\Z"
 )
 _NAME_MARK = re.compile(r"[\^_]\s?\{?-?\Z|[\w+]\+\Z|\w[./]\Z")  # x_{2}, C++11, v.2
 _GLUED_BEHIND = re.compile(r"(?:m?AP|AR|AUC|BLEU|F1|FID|m?IoU|PPL|PSNR|WER)\b|sim\d|to\d")
@@ -59,8 +58,8 @@ _FRACTION = re.compile(r"\s?/\s?(\d{1,3})(?![\d.%]|/\d)")
 _OUT_OF = re.compile(r"\s?(?:out of|(?<=(?:st|nd|rd|th)\s)of)\s(?:the\s)?\d+(?!\.?\d|\s?\\?%)")
 _FACTOR = re.compile(
     r"\b(?:a?factors? (?:of|between)|(?:compression|acceleration|speed-?up|scaling) (?:ratios?|rates?|factors?) "
-    r"(?:of|up to|to|as high as|is))"
-    r"\s(?:(?:about|almost|approximately|around|at|least|more|nearly|over|roughly|than|then|up|to)\s){0,3}[~$]?\Z"
+    r"(?:of|up to|to|as high as|is))\s(?:(?:about|almost|approximately|around|at|least|more|nearly|over|roughly|than|"
+    r"then|up|to)\s){0,3}[~$]?\Z"
 )
 _COMPOUND = re.compile(r"\$?[-‑][A-Za-z]")
 _BITS = re.compile(r"(-bits?)\b(?:[.,;)]|\s(?:with|without|and|while|on|for)\b|\Z)")
