@@ -7,6 +7,7 @@ Offsets are code points into a paper's text, which is `title + "\\n" + abstract`
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -236,13 +237,18 @@ def _relation_breaches(relation: Relation, types: dict[str, str]) -> Iterable[st
 
 
 def _result_breaches(result: Result, types: dict[str, str]) -> Iterable[str]:
-    try:
-        float(result.value)
-    except ValueError:
-        yield f"result value {result.value!r} is not a decimal number"
+    if not _is_number(result.value):
+        yield f"result value {result.value!r} is not a finite decimal number"
     if result.kind not in KINDS:
         yield f"result {result.value}: kind {result.kind!r}; choose from {', '.join(KINDS)}"
     for slot, allowed in RESULT_LINKS.values():
         target = getattr(result, slot)
         if target is not None and types.get(target) not in allowed:
             yield f"result {result.value}: {slot} {target!r} must be one of {', '.join(allowed)}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False

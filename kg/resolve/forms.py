@@ -45,7 +45,7 @@ _GREEK = dict(
 )
 _LONGEST_WORD = 20
 _SMALL_WORDS = frozenset("a an and at by for from in of on or per the to via with".split())
-_SAME_IN_PLURAL = frozenset("series species news lens bias atlas canvas gas alias always across gps".split())
+_SAME_IN_PLURAL = frozenset("lens bias atlas canvas gas alias always across gps".split())
 _IRREGULAR = {
     "matrices": "matrix",
     "indices": "index",
@@ -148,7 +148,7 @@ def singular(word: str) -> str:
     if (
         len(word) < 4
         or not word.endswith("s")
-        or word.endswith(("ss", "us", "is", "series", "species"))
+        or word.endswith(("ss", "us", "is", "series", "species", "news"))
         or word in _SAME_IN_PLURAL
     ):
         return _IRREGULAR.get(word, word)
@@ -175,6 +175,11 @@ def slug(form: str, vocabulary: Collection[str]) -> str:
     Taking out the hyphens between letters gives the form back, so two forms never have one slug.
     """
     return re.sub(r"[a-z]{6,}", lambda run: "-".join(_split(run.group(), vocabulary)), form)
+
+
+def unslug(text: str) -> str:
+    """Return the compact form that a slug was made of."""
+    return re.sub(r"(?<=[a-z])-(?=[a-z])", "", text)
 
 
 def _split(run: str, vocabulary: Collection[str]) -> list[str]:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kg.resolve.decisions import Decision, latest_decisions
-from kg.resolve.forms import compact, drop_parentheses, fold_words, is_initialism, lookup_form, slug, spells_out
+from kg.resolve.decisions import Decision, latest_decisions, split_operand
+from kg.resolve.forms import compact, drop_parentheses, fold_words, is_initialism, lookup_form, slug, spells_out, unslug
 from kg.resolve.lexicon import Entry, Lexicon, load_lexicon
 from kg.resolve.overrides import Chain, Overrides
 from kg.schema import Entity, namespace
@@ -41,7 +41,7 @@ class Resolver:
         self._chains: dict[tuple[str, str], Chain] = {}
         self._slugs: dict[str, str] = {}
         self._praise = [[word] for word in self.lexicon.grammar.praise]
-        self._overrides = Overrides(self.decisions, self._chain, self.lexicon.knows)
+        self._overrides = Overrides(self.decisions, self._read, self.lexicon.knows)
         self.refused = tuple(self._overrides.refused)
 
     def resolve(self, entity: Entity) -> Resolution:
@@ -62,6 +62,15 @@ class Resolver:
         rule = chain.rule if group == chain.group else "decision"
         return self.entity_id(space, group), group, rule
 
+    def read(self, operand: str) -> str:
+        """Return the id that "system:FlashAttention" names; an id is a name of itself.
+
+        Raises:
+            InputError: there is no known namespace before the colon, or no name after it.
+        """
+        space, text = split_operand(operand)
+        return self.entity_id(space, self._overrides.group(space, self._read(space, text)))
+
     def entity_id(self, space: str, group: str) -> str:
         """Return the id of a group of names."""
         found = self._slugs.get(group)
@@ -76,6 +85,11 @@ class Resolver:
     def entry(self, space: str, group: str) -> Entry | None:
         """Return what the lexicon says of a group, or None."""
         return self.lexicon.entry(space, group)
+
+    def _read(self, space: str, text: str) -> Chain:
+        """Return the forms of a name as people give it, which may be an id without its namespace."""
+        chain = self._chain(space, unslug(text))
+        return chain if slug(chain.group, self.lexicon.vocabulary) == text else self._chain(space, text)
 
     def _chain(self, space: str, name: str) -> Chain:
         found = self._chains.get((space, name))

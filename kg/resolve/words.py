@@ -122,8 +122,10 @@ class Grammar:
                     rest = rest[1:]
                 return [*rest, *words[:cut]]
         noun = self.actions.get(words[0]) if len(words) > 1 and space != "metric" else None
+        if noun is None:
+            return words
         turns = noun != words[0] or (plural and words[-1] in _OBJECTS)
-        if noun and turns and words[-1] not in self.heads and words[1] not in ("of", "and"):
+        if turns and words[-1] not in self.heads and words[1] not in ("of", "and"):
             return [*words[1:], noun]
         return words
 
@@ -151,4 +153,5 @@ class Grammar:
         return words[:end]
 
     def _is_loose(self, word: str, left: Sequence[str]) -> bool:
-        return word in self.loose_heads and left[-1] not in self.ordinary and len("".join(left)) > 2
+        alone = left[-1] not in self.ordinary or (word in _BARE_HEADS and left[-1] in self.families)
+        return word in self.loose_heads and alone and len("".join(left)) > 2
