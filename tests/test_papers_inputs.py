@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import sys
+import tracemalloc
 
 import pytest
 import zstandard
@@ -147,3 +148,39 @@ def test_errors_of_the_caller_are_not_swallowed(folder):
 
     with pytest.raises(RuntimeError, match="no such file"):
         list(read_papers([str(folder / "missing")], rejects=refuse))
+
+
+TEXT = "Some words that stand for an abstract of the usual length, which has a thousand characters or more. " * 12
+
+
+@pytest.mark.parametrize(
+    ("before", "item", "after"),
+    [
+        ("", '{"id": "p%d", "title": "T", "abstract": "%s"}\n', ""),
+        ('{"data": [', '{"id": "p%d", "title": "T", "abstract": "%s"},', "{}]}"),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom">',
+            "<entry><id>p%d</id><title>T</title><summary>%s</summary></entry>",
+            "</feed>",
+        ),
+        ("", "@misc{k, title={T %d}, abstract={%s}}\n", ""),
+        ("", "TY  - JOUR\nTI  - T %d\nAB  - %s\nER  - \n", ""),
+        ("id,title,abstract\n", 'p%d,T,"%s"\n', ""),
+        ("Daily Papers\n", "Title %d\n%s\n", ""),
+    ],
+)
+def test_memory_does_not_grow_with_the_file(tmp_path, before, item, after):
+    """A file of five megabytes is read in two, whatever its format."""
+    with (tmp_path / "big").open("w") as handle:
+        handle.write(before)
+        for number in range(4_000):
+            handle.write(item % (number, TEXT))
+        handle.write(after)
+    assert sum(1 for _ in read_papers([str(tmp_path / "big")], rejects=lambda _: None)) == 4_000  # and imports
+    tracemalloc.start()
+    for _ in read_papers([str(tmp_path / "big")], rejects=lambda _: None):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (tmp_path / "big").stat().st_size > 4_500_000
+    assert peak < 2_000_000

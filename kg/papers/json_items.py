@@ -124,8 +124,8 @@ class _Cutter:
         )
 
     def _margin(self) -> bytes | None:
-        before = self.data[: self.start].rpartition(b"\n")[2]
-        return before if not before.strip() else None
+        _, newline, before = self.data[max(self.start - 200, 0) : self.start].rpartition(b"\n")
+        return before if newline and not before.strip() else None
 
     def _fault(self, reason: str, place: int) -> tuple[int, bytes, str]:
         at = self.start if self.start >= 0 else max(place - 1, 0)
