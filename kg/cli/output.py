@@ -1,0 +1,144 @@
+"""How results are written: a table that fits the terminal, JSON, JSON lines or CSV, always to standard output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import click
+import msgspec
+
+__all__ = ["FORMATS", "clean", "cut", "print_rows", "write_text"]
+
+Row = Sequence[Any]
+GAP = "  "
+NARROWEST = 8  # a column is not cut below this many cells
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Row], *, form: str, wide: bool = False) -> None:
+    """Write the rows in one of `FORMATS`; a table is cut to the terminal's width, unless `wide` or piped."""
+    FORMATS[form](columns, rows, wide)
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line and without control characters, which a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def write_text(text: str) -> None:
+    """Write text as it is, replacing what the terminal's encoding cannot show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)
+
+
+def _write_json(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+    del wide
+    encoded = msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows], enc_hook=str)
+    click.echo(msgspec.json.format(encoded))
+
+
+def _write_json_lines(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+    del wide
+    for row in rows:
+        click.echo(msgspec.json.encode(dict(zip(columns, row, strict=True)), enc_hook=str))
+
+
+def _write_csv(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+    del wide
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(value) for value in row] for row in rows)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _csv_cell(value: object) -> object:
+    """Return the value as a spreadsheet can take it: nothing that it would run as a formula."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    text = value if isinstance(value, str) else _cell(value)
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _reads_as_number(text) else text
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _write_table(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+    cells = [[clean(_cell(value)) for value in row] for row in rows]
+    numeric = [all(_is_number(row[place]) for row in rows) and bool(rows) for place in range(len(columns))]
+    widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
+    if not wide and sys.stdout.isatty():
+        widths = _fit(widths, shutil.get_terminal_size().columns - len(GAP) * (len(columns) - 1))
+    lines = [click.style(_line(columns, widths, numeric), bold=True)]
+    lines += [_line(row, widths, numeric) for row in cells]
+    write_text("".join(line + "\n" for line in lines))
+
+
+def _fit(widths: list[int], room: int) -> list[int]:
+    """Narrow the widest columns until the sum of all fits, but none below `NARROWEST`."""
+    widths = list(widths)
+    while sum(widths) > room:
+        widest = max(widths)
+        if widest <= NARROWEST:
+            break
+        widths[widths.index(widest)] = widest - 1
+    return widths
+
+
+def _line(cells: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    padded = (_pad(cell, width, right=right) for cell, width, right in zip(cells, widths, numeric, strict=True))
+    return GAP.join(padded).rstrip()
+
+
+def _pad(cell: str, width: int, *, right: bool) -> str:
+    cell = cut(cell, width)
+    space = " " * (width - _width(cell))
+    return space + cell if right else cell + space
+
+
+def cut(cell: str, width: int) -> str:
+    """Return `cell`, cut to a number of terminal cells."""
+    if _width(cell) <= width:
+        return cell
+    from rich.cells import set_cell_size
+
+    return set_cell_size(cell, width - 1).rstrip() + "…"
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_cell, value))
+    return value if isinstance(value, str) else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+FORMATS: dict[str, Callable[[Sequence[str], Sequence[Row], bool], None]] = {
+    "table": _write_table,
+    "json": _write_json,
+    "jsonl": _write_json_lines,
+    "csv": _write_csv,
+}
