@@ -15,6 +15,7 @@ from extractors.cues import (
     COMPARED,
     HEDGE,
     KNOWN,
+    LEFT_OPEN,
     LOSES,
     NEGATION,
     NOR,
@@ -70,8 +71,7 @@ def claim_of(
         return "negated"
     if not own and _is_background(scope):
         return "background"
-    is_even = relation_type == "OUTPERFORMS" and ON_PAR.search(scope.joining)
-    return "hedged" if is_even or HEDGE.search(scope.governing) or HEDGE.search(scope.joining) else "asserted"
+    return "hedged" if _is_hedged(scope, relation_type) else "asserted"
 
 
 def _mentions(sentence: str, start: int, end: int, source: Span | None, target: Span | None) -> tuple[Span, Span]:
@@ -110,6 +110,12 @@ def _is_negated(scope: _Scope, relation_type: str, *, is_reversed: bool) -> bool
     if relation_type == "OUTPERFORMS" and LOSES.search(scope.joining) and not ON_PAR.search(scope.joining):
         denials += [] if is_reversed else ["loses"]
     return len(denials) % 2 == 1
+
+
+def _is_hedged(scope: _Scope, relation_type: str) -> bool:
+    if relation_type == "OUTPERFORMS" and ON_PAR.search(scope.joining):
+        return True
+    return bool(HEDGE.search(scope.governing) or HEDGE.search(scope.joining) or LEFT_OPEN.search(scope.clause))
 
 
 def _is_background(scope: _Scope) -> bool:

@@ -1,4 +1,7 @@
-"""The wordings by which abstracts deny, hedge, and speak of others' work: patterns for `claims`, in reading order."""
+"""The wordings by which abstracts deny, hedge, and speak of others' work: patterns for `claims`.
+
+Each pattern is a list of alternatives, whole words, in which a space stands for any white space.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ __all__ = [
     "COMPARED",
     "HEDGE",
     "KNOWN",
+    "LEFT_OPEN",
     "LOSES",
     "NEGATION",
     "NOR",
@@ -19,113 +23,144 @@ __all__ = [
     "WITHOUT",
 ]
 
+
+def _words(*alternatives: str, end: str = r"\b") -> re.Pattern[str]:
+    pattern = rf"\b(?:{'|'.join(alternatives)}){end}"
+    return re.compile(pattern.replace(" ", r"\s"), re.I)
+
+
 # Where a new clause begins. `and` counts only before a finite verb or a subject: `may run and improve` is one clause.
 _FINITE = (
-    r"(?:(?:also|even|hence|often|still|then|therefore|thus|yet)\s)?(?:(?:it|we|they|this|that|these|is|are|was|were|"
-    r"does|do|did|can|has|have|will|beat)|[a-z-]{2,}(?:[a-rt-z]s|ed))\s(?!of\b|and\b)"
+    r"(?:(?:also|even|hence|often|still|then|therefore|thus|yet) )?"
+    r"(?:it|we|they|this|that|these|is|are|was|were|does|do|did|can|has|have|will|beat|[a-z-]{2,}(?:[a-rt-z]s|ed)) "
+    r"(?!of\b|and\b)"
 )
 CLAUSE = re.compile(
-    r"[;:]\s|,?\s(?:but|while|whereas|although|though|because)\s|,\s(?:and|or|since|so|yet|which|who|where|something|"
-    r"with|achieving|making|outperforming|reaching|resulting|yielding)\s|"
-    rf",\s(?=(?:it|we|they|this|these|our|the)\s)|,?\sand,?\s(?={_FINITE})|(?<=\sand),\s",
+    "|".join(
+        (
+            r"[;:]\s",
+            r",? (?:but|while|whereas|although|though|because) ",
+            r", (?:and|or|since|so|yet|which|who|where|something|with) ",
+            r", (?:achieving|making|outperforming|reaching|resulting|yielding) ",
+            r", (?=(?:it|we|they|this|these|our|the) )",
+            rf",? and,? (?={_FINITE})",
+            r"(?<= and), ",
+        )
+    ).replace(" ", r"\s"),
     re.I,
 )
 
-# Denials. What is denied of a pair stands before its second mention.
-NEGATION = re.compile(
-    r"\b(?:not(?!\s(?:only|just|merely|limited)\b)|[a-z]+n['’]t|cannot|never|neither|hardly|barely|rarely|scarcely|"
-    r"fail(?:s|ed|ing)?\sto|unable\sto|no\slonger|nothing|none\sof|nowhere|no\s(?:[\w-]+\s){0,3}?(?:advantage|"
-    r"benefit|better|difference|evidence|faster|gains?|higher|improvements?|indication|more|need|stronger|support|"
-    r"use|way))\b",
-    re.I,
+# Denials: what is denied of a pair stands before its second mention.
+NEGATION = _words(
+    r"not(?! (?:only|just|merely|limited)\b)|[a-z]+n['’]t|cannot|never|neither",
+    r"hardly|barely|rarely|scarcely",
+    r"fail(?:s|ed|ing)? to|unable to|no longer|nothing|none of|nowhere",
+    r"struggl\w+|ill-suited|unsuit\w+|inapplicable|impossible|infeasible",
+    r"(?:vanish|disappear|evaporat)\w*",
+    r"no (?:[\w-]+ ){0,3}?(?:advantage|attempts?|benefit|better|difference|evaluations?|evidence|experiments?|faster)",
+    r"no (?:[\w-]+ ){0,3}?(?:gains?|higher|improvements?|indication|more|need|reason|stronger|support|tests?|use|way)",
+    r"little (?:[\w-]+ )?(?:advantage|benefit|difference|evidence|gain|improvement|reason)",
 )
-NOR = re.compile(r"\bnor\b", re.I)
-NOT_COMPARED = re.compile(r"\b(?:not|never|without)\s(?:been\s|be\s)?compar\w+", re.I)
-WITHOUT = re.compile(
-    r"\b(?:(?<!and\s)without(?!\s(?:any\s|significant\s|much\s|the\s)?(?:affect|chang|compromis|degrad|exceed|harm|"
-    r"hurt|increas|los[st]|modif|reduc|sacrific|violat|drop|degradation)\w*)|instead\sof|rather\sthan|in\splace\sof|"
-    r"free\sof|no\sneed\s(?:for|of)|except(?:\sfor)?|excluding|omitting|do(?:es)?\saway\swith|dispens\w+\swith|"
-    r"(?:eliminat|remov|obviat|avoid)\w+\s(?:the\s)?(?:need|use)\s(?:for|of))\s(?:[\w-]+\s){0,4}\Z",
-    re.I,
+NOR = _words("nor")
+NOT_COMPARED = _words(r"(?:not|never|without) (?:been |be )?compar\w+")
+_HARMLESS = (
+    r"(?:affect|chang|compromis|degrad|drop|exceed|harm|hurt|increas|los|modif|reduc|replacement|sacrific|violat)\w*"
+)
+WITHOUT = _words(
+    rf"(?<!and )without(?! (?:any |significant |much |the )?{_HARMLESS})",
+    r"(?:involv|need|requir|us)(?:e?s|ing) no|lack(?:s|ing)",
+    r"instead of|rather than|in place of|free of|no need (?:for|of)|except(?: for)?|excluding|omitting",
+    r"do(?:es)? away with|dispens\w+ with|(?:avoid|eliminat|obviat|remov)\w+ (?:the )?(?:need|use) (?:for|of)",
+    end=r" (?:(?!(?:at|by|for|in|on|that|to|when|while) )[\w-]+ ){0,4}\Z",
 )
 # Between two names: the first is the weaker one.
-LOSES = re.compile(
-    r"\b(?:worse|slower|weaker|poorer|inferior|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|f[ae]ll(?:s|ing)?\s(?:short|"
-    r"behind|below)|underperform\w*|los(?:es|t)\sto|(?:outperformed|beaten|surpassed|exceeded|outpaced|"
-    r"dominated)\sby|less\s\w+\sthan|lower\s(?:\w+\s)?(?:accuracy|scores?|quality|performance)\s(?:\w+\s)?than)\b",
-    re.I,
+LOSES = _words(
+    r"worse|slower|weaker|poorer|inferior|behind|below|less \w+ than",
+    r"lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|f[ae]ll(?:s|ing)? short|underperform\w*|los(?:es|t) to",
+    r"(?:beaten|dominated|exceeded|outclassed|outpaced|outperformed|surpassed) by",
+    r"lower (?:\w+ )?(?:accuracy|scores?|quality|performance) (?:\w+ )?than",
 )
 
-HEDGE = re.compile(
-    r"\b(?:may|might|could(?!\sbe\s(?:achieved|obtained|reached))|would\s(?:allow|be\sable|benefit|help|improve|"
-    r"likely|outperform)|should|perhaps|possibly|potentially|presumably|probably|plausibl[ey]|arguably|conceivably|"
-    r"likely|seem(?:s|ed|ingly)?|appear(?:s|ed)?\s(?:to|that|more|less|better|promising)|apparently|"
-    r"(?<!we\s)(?<!name\s)suggest(?:s|ing)?|hint(?:s|ed|ing)?\s(?:at|that)|hypothesi[sz]ed?|conjectured?|speculate|"
-    r"believed?|expect(?:s|ed)?\s(?:to|that)|anticipated?\s(?:to|that)|hope\s(?:that|to)|promising|potential\s(?:to|"
-    r"for|as)|preliminary|theoretically|in\s(?:theory|principle)|whether|open\squestion|remains\s(?:unclear|to\sbe)|"
-    r"future\swork)\b",
-    re.I,
+HEDGE = _words(
+    r"may|might|could(?! be (?:achieved|obtained|reached))|should",
+    r"would (?:allow|be|benefit|help|improve|likely|outperform)",
+    r"arguably|conceivabl[ey]|hopefully|likely|perhaps|plausibl[ey]|possib(?:ly|ility)|potentially|presumably",
+    r"probably",
+    r"seem(?:s|ed|ingly)?|appear(?:s|ed)? (?:to|that|more|less|better|promising)|apparently|tentative(?:ly)?",
+    r"(?<!we )(?<!name )suggest(?:s|ing)?|hint(?:s|ed|ing)? (?:at|that)|point(?:s|ed|ing)? towards?",
+    r"believed?|conjectured?|envision\w*|hypothesi[sz]ed?|imagine|speculate",
+    r"(?:anticipat|expect)(?:s|ed|e)? (?:to|that)|hope (?:that|to)",
+    r"promising|potential (?:to|for|as)|preliminary|(?:early|first|initial) (?:evidence|experiments|findings|results)",
+    r"theoretically(?! (?:analy|demonstrat|ground|justif|motivat|prov|show))|in (?:theory|principle)|whether",
+    r"open question|remains (?:unclear|to be)|future work",
+)
+LEFT_OPEN = _words(  # behind both mentions
+    r"(?:for|in|to) future (?:research|studies|work)|remains? (?:open|unclear|unknown|to be)|open question"
 )
 # No win, where a win is stated of a pair.
-ON_PAR = re.compile(
-    r"\bcomparabl[ey]\b|\bcompares?\s(?:well|favou?rably)\b|\b(?:on|at)(?:\sa)?[\s-]par\b|\bclose\s(?:\w+\s)?to\b|"
-    r"\bequivalent\s\w*|\bcompetitive(?:ly)?\s(?:\w+\s){0,2}(?:with|to|against)\b|"
-    r"\bsimilar(?:ly)?\s(?:\w+\s){0,2}(?:to|as|with)\b|\bas\s(?!well\b)\w+\sas\b|\bno\s(?:worse|less|slower)\b|"
-    r"\bnot\s(?:worse|inferior)\b|\bthe\ssame\s(?:\w+\s){1,2}as\b|\b(?:match|equal|rival|approach)(?:e?s|ed|"
-    r"ing)?\s(?:the\s(?:\w+\s){1,3}of\s)?(?:the\s|that\sof\s)?\Z",
-    re.I,
+ON_PAR = _words(
+    r"comparabl[ey]\b|compares? (?:well|favou?rably)\b|(?:on|at)(?: a)?[ -]par\b|parity\b|in line with\b",
+    r"close (?:\w+ )?to\b|equivalent \w+|indistinguishable\b|keeps? (?:pace|up) with\b|ties? with\b",
+    r"competitive(?:ly)? (?:\w+ ){0,2}(?:with|to|against)\b|similar(?:ly)? (?:\w+ ){0,2}(?:to|as|with)\b",
+    r"as (?!well\b)\w+ as\b|the same (?:\w+ ){1,2}as\b|no (?:worse|less|slower)\b|not (?:worse|inferior)\b",
+    r"(?:match|equal|rival)(?:e?s|l?ed)\b",
+    r"(?:match|equal|rival|approach)(?:es|l?ing)? (?:the (?:\w+ ){1,3}of )?(?:the |that of )?\Z",
+    end="",
 )
 
 # Who speaks of whose work.
-OWN = re.compile(
-    r"\b(?:we|our|ours|us|(?:in\s)?this\s(?:paper|work|article|study|report|letter)|the\s(?:proposed|present|"
-    r"presented)|experiments|experimental|evaluations?|ablations?|(?:the|these)\sresults|user\sstudy)\b",
-    re.I,
+OWN = _words(
+    r"we|our|ours|us|(?:in )?this (?:paper|work|article|study|report|letter)|the (?:proposed|present|presented)",
+    r"experiments|experimental|evaluations?|ablations?|(?:the|these) results|user study",
 )
 _OLD = (
     r"(?:classic|classical|common|contemporary|conventional|current|earlier|existing|mainstream|modern|past|popular|"
     r"previous|prior|recent|related|standard|state-of-the-art|today's|traditional)"
 )
 _WORKS = (
-    r"(?:advances?|agents?|algorithms?|analys[ei]s|approach(?:es)?|architectures?|attempts|baselines?|codecs?|"
-    r"designs?|detectors?|efforts?|frameworks?|literature|methods?|models?|networks?|papers|pipelines?|practice|"
-    r"progress|research|researchers|schemes?|solutions?|stud(?:y|ies)|systems?|techniques?|tokenizers?|tools?|"
-    r"trackers?|works?)"
+    r"(?:advances?|agents?|algorithms?|analys[ei]s|approach(?:es)?|architectures?|attempts|authors|baselines?|codecs?|"
+    r"community|designs?|detectors?|efforts?|frameworks?|literature|methods?|models?|networks?|papers|pipelines?|"
+    r"practice|practitioners|progress|research|researchers|schemes?|solutions?|stud(?:y|ies)|systems?|techniques?|"
+    r"tokenizers?|tools?|trackers?|works?)"
 )
-BY_OTHERS = re.compile(
-    rf"\b(?:(?:{_OLD},?\s){{1,2}}|(?:many|most|numerous|several|"
-    rf"various)\s(?:of\sthe\s)?)(?:[\w-]+\s){{0,2}}?{_WORKS}\b|\bet\sal\.|"
-    r"\b[A-Z]\w+\s(?:and\s[A-Z]\w+\s)?\((?:19|20)\d\d\)",
-    re.I,
+BY_OTHERS = _words(
+    rf"(?:(?:{_OLD},? ){{1,2}}|(?:many|most|numerous|several|various) (?:of the )?)(?:[\w-]+ ){{0,2}}?{_WORKS}\b",
+    r"(?:the )?(?:authors of|community|practitioners|researchers)\b",
+    r"et al\.|[A-Z]\w+ (?:and [A-Z]\w+ )?\((?:19|20)\d\d\)",
+    end="",
 )
-COMPARED = re.compile(  # what others did is only compared with, or built on
-    r"\b(?:unlike|contrast\s(?:to|with)|compar\w+\s(?:to|with)|over|than|beyond|from|beats?|outperform\w*|surpass\w*|"
-    r"exceed\w*|improv\w+|extend\w*|against|with|by|to|into|of|like|as)\s(?:the\s|all\s|most\s|many\s|several\s)?\Z",
-    re.I,
+COMPARED = _words(  # what others did is only compared with, or built on
+    r"unlike|contrast (?:to|with)|compar\w+ (?:to|with)|over|than|beyond|from|beats?|outperform\w*|surpass\w*",
+    r"exceed\w*|improv\w+|extend\w*|against|with|by|to|into|of|like|as",
+    end=r" (?:the |all |most |many |several )?\Z",
 )
-_USED = (
-    r"(?:use[sd]?|rel(?:y|ies)|require[sd]?|adopt(?:s|ed)?|need(?:s|ed)?|employ(?:s|ed)?|appl(?:y|ies|ied)|"
-    r"train(?:s|ed)?)"
-)
+_USED = r"(?:adopt|appl(?:y|ies|ied)|assum|employ|need|rel(?:y|ies|ied)|requir|suffer|train|us)(?:e?[sd])?"
 _OFTEN = (
     r"(?:broadly|commonly|conventionally|extensively|frequently|generally|mostly|often|routinely|traditionally|"
     r"typically|usually|widely)"
+)
+_DONE = (
+    r"(?:adopted|applied|demonstrated|developed|explored|introduced|proposed|proven|shown|studied|used|the|an?(?! \d))"
 )
 _FEATS = (
     r"(?:abilit\w+|advances?|attention|breakthroughs?|capabilit\w+|effectiveness|interest|performance|popularity|"
     r"potential|progress|promise|results|success|traction)"
 )
-KNOWN = re.compile(
-    rf"\b(?:is|are|was|were|been|being)\s(?:\w+\s)?{_OFTEN}\b|(?<!the\s)(?<!\ba\s)\b{_OFTEN}\s{_USED}\b|"
-    r"\bha(?:s|ve|d)\s(?:\w+ly\s)?(?:also\s|long\s|now\s|since\s)?(?:become|emerged|revolutioni[sz]ed|transformed|"
-    r"dominated|proven|proved|enabled|driven|been\s(?:\w+ly\s)?(?:adopted|applied|demonstrated|developed|explored|"
-    r"introduced|proposed|proven|shown|studied|used|the))\b|"
-    rf"\bha(?:s|ve)\s(?:\w+ly\s)?(?:achieved|attracted|demonstrated|gained|made|seen|"
-    rf"shown)\s(?:[\w-]+\s){{0,3}}?{_FEATS}\b|"
-    r"\b(?:well\s)?known\s(?:to|that|for|as)\b|\bit\sis\s(?:well\s)?(?:known|understood|established|common)\b|"
-    r"\bthe\smost\s(?:common|popular|prominent|successful|widely)\b|\bde\sfacto\b|\bof\schoice\b|\bfor\s(?:years|"
-    r"decades)\b|\bdominated?\b|\b(?:was|were)\s(?:first\s|originally\s|initially\s)?(?:introduced|invented|long|"
-    r"proposed)\b|\b(?:over|in|during|for)\s(?:the\s)?(?:past|last|recent|previous)\s(?:\w+\s)?(?:decades?|years?|"
-    r"months)\b|\b(?:historically|in\sthe\sliterature|nowadays|previously|traditionally|typically)\b",
-    re.I,
+_RENOWN = (
+    r"(?:common|dominant|popular|predominant|prevalent|prominent|standard|successful|ubiquitous|well-established|"
+    r"well-known|widespread|workhorse|cornerstone|mainstay)"
+)
+_HAVE = r"ha(?:s|ve|d) (?:\w+ly )?(?:also |long |now |since )?"
+KNOWN = _words(
+    rf"(?:is|are|was|were|been|being) (?:\w+ )?{_OFTEN}|(?<!the )(?<!\ba ){_OFTEN} {_USED}",
+    rf"{_HAVE}(?:become|emerged|revolutioni[sz]ed|transformed|dominated)",
+    rf"{_HAVE}(?:proven|proved|enabled|driven|settled)",
+    rf"{_HAVE}been (?:\w+ly )?{_DONE}",
+    rf"ha(?:s|ve) (?:\w+ly )?(?:achieved|attracted|demonstrated|gained|made|seen|shown) (?:[\w-]+ ){{0,3}}?{_FEATS}",
+    rf"(?:is|are|was|were|remains?) (?:now |still |long )?(?:an? |the |among the |one of the )?(?:most |very )?{_RENOWN}",
+    r"(?:well )?known (?:to|that|for|as)|it is (?:well )?(?:known|understood|established|common)",
+    r"the most (?:common|popular|prominent|successful|widely)|de facto|of choice|dominated?",
+    r"(?:was|were) (?:first |originally |initially )?(?:introduced|invented|long|proposed)",
+    r"(?:over|in|during|for) (?:the )?(?:past|last|recent|previous) (?:\w+ )?(?:decades?|years?|months)",
+    r"for (?:years|decades|a long time)|historically|in the literature|nowadays|previously|traditionally|typically",
 )

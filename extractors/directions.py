@@ -17,7 +17,7 @@ _HIGHER = frozenset(
     "ability accuracy agreement bleu completion consistency correctness coverage detection efficiency f1 fairness "
     "fidelity fluency fps generalizability goodput interpretability iou likelihood map performance precision "
     "preference psnr quality realism recall recognition recovery retention return reward robustness rouge score "
-    "sensitivity smoothness speed speedup ssim success "
+    "sensitivity smoothness solved speed speedup ssim success "
     "throughput usability utilization versatility win".split()
 )
 _LOWER = frozenset(
@@ -61,8 +61,8 @@ _BEHIND = re.compile(
 )
 _VERB = re.compile(
     r"\b(?:(?P<lower>bring\w* .{0,30}?down|brought .{0,30}?down|cost\w*|cut\w*|decreas\w+|drop\w*|fall\w*|fell|"
-    r"halv\w+|lower\w*|reduc\w+|sav\w+|shr[aiu]nk\w*|suppress\w*)|(?P<higher>boost\w*|climb\w*|exceed\w*|gain\w*|"
-    r"improv\w+|increas\w+|outperform\w*|beat\w*|rais\w+|rise\w*|rose|surpass\w*))\b",
+    r"halv\w+|lower\w*|reduc\w+|sav\w+|shr[aiu]nk\w*|suppress\w*)|(?P<higher>achiev\w*|attain\w*|boost\w*|climb\w*|exceed\w*|gain\w*|"
+    r"improv\w+|increas\w+|outperform\w*|beat\w*|rais\w+|rise\w*|reach\w*|rose|scor\w*|solv\w*|surpass\w*))\b",
     re.I,
 )
 
