@@ -157,7 +157,7 @@ KNOWN = _words(
     rf"{_HAVE}(?:proven|proved|enabled|driven|settled)",
     rf"{_HAVE}been (?:\w+ly )?{_DONE}",
     rf"ha(?:s|ve) (?:\w+ly )?(?:achieved|attracted|demonstrated|gained|made|seen|shown) (?:[\w-]+ ){{0,3}}?{_FEATS}",
-    rf"(?:is|are|was|were|remains?) (?:now |still |long )?(?:an? |the |among the |one of the )?(?:most |very )?{_RENOWN}",
+    rf"(?:is|are|was|were|remains?) (?:now |still |long )?(?:(?:an?|the|among the|one of the) )?(?:most )?{_RENOWN}",
     r"(?:well )?known (?:to|that|for|as)|it is (?:well )?(?:known|understood|established|common)",
     r"the most (?:common|popular|prominent|successful|widely)|de facto|of choice|dominated?",
     r"(?:was|were) (?:first |originally |initially )?(?:introduced|invented|long|proposed)",

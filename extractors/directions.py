@@ -54,15 +54,18 @@ _SAID = re.compile(
     re.I,
 )
 _BEHIND = re.compile(
-    r"\W*(?:[\w/-]+\s){0,4}?(?:(?P<lower>less|fewer|lower|smaller|cheaper|lighter|shorter|reduction|decrease|drop|"
-    r"overhead|error|latency|memory|cost)|(?P<higher>faster|higher|more|better|larger|longer|greater|improvement|"
-    r"gain|increase|speed-?up|acceleration|throughput|accuracy))\b",
+    r"\W*(?:[\w/-]+\s){0,4}?(?:"
+    r"(?P<lower>less|fewer|lower|smaller|cheaper|lighter|shorter|reduction|decrease|drop|overhead|error|latency|memory|cost)|"
+    r"(?P<higher>faster|higher|more|better|larger|longer|greater|improvement|gain|increase|lead|advantage|speed-?up|"
+    r"acceleration|throughput|accuracy))\b",
     re.I,
 )
 _VERB = re.compile(
-    r"\b(?:(?P<lower>bring\w* .{0,30}?down|brought .{0,30}?down|cost\w*|cut\w*|decreas\w+|drop\w*|fall\w*|fell|"
-    r"halv\w+|lower\w*|reduc\w+|sav\w+|shr[aiu]nk\w*|suppress\w*)|(?P<higher>achiev\w*|attain\w*|boost\w*|climb\w*|exceed\w*|gain\w*|"
-    r"improv\w+|increas\w+|outperform\w*|beat\w*|rais\w+|rise\w*|reach\w*|rose|scor\w*|solv\w*|surpass\w*))\b",
+    r"\b(?:"
+    r"(?P<lower>(?:bring\w*|brought) .{0,30}?down|cost\w*|cut\w*|decreas\w+|drop\w*|fall\w*|fell|halv\w+|lower\w*|"
+    r"reduc\w+|sav\w+|shr[aiu]nk\w*|suppress\w*)|"
+    r"(?P<higher>achiev\w*|attain\w*|beat\w*|boost\w*|climb\w*|exceed\w*|gain\w*|improv\w+|increas\w+|outperform\w*|rais\w+|"
+    r"reach\w*|rise\w*|rose|scor\w*|solv\w*|surpass\w*))\b",
     re.I,
 )
 
