@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.candidates import Span
 from extractors.claims import claim_of
 from extractors.encoder import layout_of
 from extractors.entities import Found, found_in
@@ -33,13 +34,12 @@ if not Doc.has_extension("relations"):
 
 @dataclass(frozen=True)
 class Stated:
-    """A relation between entities by position; `words` are those that span its nearest mentions, for the evidence."""
+    """A relation between entities, given by their positions; the source of PROPOSES is None."""
 
     type: str
     source: int | None
     target: int
     probability: float
-    words: tuple[int, int]
 
 
 def find_relations(
@@ -53,9 +53,9 @@ def find_relations(
     """Return the relations whose probability reaches the threshold of their type and whose signature fits."""
     if len(entities) < 2:
         return []
-    features, left, right = pair_features([e.candidate for e in entities], layout)
+    pairs = pair_features([e.candidate for e in entities], layout)
     vectors, judged = np.stack([e.vector for e in entities]), np.stack([e.judged for e in entities])
-    logits = heads.pairs(hidden, vectors, judged, features, left, right)
+    logits = heads.pairs(hidden, vectors, judged, *pairs)
     probabilities = 1 / (1 + np.exp(-logits))
     found = []
     for k, label in enumerate(PAIR_LABELS):
@@ -66,7 +66,7 @@ def find_relations(
             p = np.triu((p + p.T) / 2)
         for i, j in zip(*np.nonzero(p >= thresholds[label]), strict=True):
             if i != j and _fits(label, entities[i].type, entities[j].type):
-                found.append(Stated(label, int(i), int(j), float(p[i, j]), (int(left[i, j]) - 1, int(right[i, j]))))
+                found.append(Stated(label, int(i), int(j), float(p[i, j])))
     return _without_contradictions(found)
 
 
@@ -76,11 +76,7 @@ def find_proposed(entities: Sequence[Found], *, threshold: float, fallback: floa
     if not proposed and entities:
         best = max(range(len(entities)), key=lambda i: entities[i].proposed)
         proposed = [best] if entities[best].proposed >= fallback else []
-    rows = []
-    for i in proposed:
-        span = entities[i].candidate.spans[0]
-        rows.append(Stated("PROPOSES", None, i, entities[i].proposed, (span.start, span.end - 1)))
-    return rows
+    return [Stated("PROPOSES", None, i, entities[i].proposed) for i in proposed]
 
 
 def _fits(label: str, source: str, target: str) -> bool:
@@ -122,26 +118,50 @@ class RelationExtractor:
         entities = found_in(doc, layout)
         stated = find_proposed(entities, threshold=self.proposed, fallback=self.fallback)
         stated += find_relations(self.heads, doc.tensor, layout, entities, thresholds=self.thresholds)
-        ids = [e["id"] for e in doc._.entities]
-        doc._.relations = [_as_dict(s, ids, doc.text, layout) for s in stated]
+        own = {s.target for s in stated if s.type == "PROPOSES"}
+        doc._.relations = [_as_dict(s, entities, doc, layout, own=s.source in own) for s in stated]
         return doc
 
 
-def _as_dict(stated: Stated, ids: Sequence[str], text: str, layout: Layout) -> dict[str, Any]:
-    """Give a relation its evidence: the sentence of both mentions, or else that of the later one."""
-    last = min(max(stated.words), len(layout.words) - 1)
-    start, end = layout.sentences[int(layout.sentence_of[last])]
-    first = layout.chars(max(0, min(stated.words)), last + 1)
+def _as_dict(stated: Stated, entities: Sequence[Found], doc: Doc, layout: Layout, *, own: bool) -> dict[str, Any]:
+    """Give a relation its evidence, the sentence of its nearest mentions (the later one's, if they share none)."""
+    target = entities[stated.target].candidate.spans
+    source = target[:1] if stated.source is None else entities[stated.source].candidate.spans
+    a, b = nearest_mentions(source, target, layout)
+    start, end = layout.sentences[int(layout.sentence_of[max(a.start, b.start)])]
+    places = [layout.chars(span.start, span.end) for span in (a, b)]
+    inside = [(s - start, e - start) if s >= start else None for s, e in places]
+    known = [place for place in inside if place]
+    ids = [e["id"] for e in doc._.entities]
     return {
         "type": stated.type,
         "source": None if stated.source is None else ids[stated.source],
         "target": ids[stated.target],
-        "evidence": text[start:end],
+        "evidence": doc.text[start:end],
         "char_start": start,
         "char_end": end,
-        "claim": claim_of(text[start:end], max(0, first[0] - start), first[1] - start, stated.type),
+        "claim": claim_of(
+            doc.text[start:end],
+            min(s for s, _ in known),
+            max(e for _, e in known),
+            stated.type,
+            source=inside[0],
+            target=inside[1],
+            own=own,
+        ),
         "confidence": round(stated.probability, 4),
     }
+
+
+def nearest_mentions(source: Sequence[Span], target: Sequence[Span], layout: Layout) -> tuple[Span, Span]:
+    """Return the two mentions that stand nearest to one another, those in one sentence before all others."""
+
+    def apart(pair: tuple[Span, Span]) -> tuple[bool, int]:
+        a, b = pair
+        one_sentence = layout.sentence_of[a.start] == layout.sentence_of[b.start]
+        return not one_sentence, max(a.start - b.end, b.start - a.end)
+
+    return min(((a, b) for a in source for b in target), key=apart)
 
 
 @Language.factory(

@@ -98,17 +98,20 @@ def _as_dict(reported: Reported, doc: Doc, layout: Layout) -> dict[str, Any]:
     number, entities = reported.number, doc._.entities
     start, end = layout.sentences[int(layout.sentence_of[layout.span_of(number.start, number.end)[0]])]
     filled = {slot: None if i is None else entities[i] for slot, i in reported.slots.items()}
-    metric = filled["metric"]
+    sentence, place = doc.text[start:end], (number.start - start, number.end - start)
+    metric = filled["metric"]["name"] if filled["metric"] else ""
     return {
         "value": number.value,
         "unit": number.unit,
         "kind": reported.kind,
         **{slot: e and e["id"] for slot, e in filled.items()},
-        "direction": result_direction(metric["name"] if metric else "", reported.kind),
-        "evidence": doc.text[start:end],
+        "direction": result_direction(
+            metric, reported.kind, unit=number.unit, sentence=sentence, start=place[0], end=place[1]
+        ),
+        "evidence": sentence,
         "char_start": start,
         "char_end": end,
-        "claim": claim_of(doc.text[start:end], number.start - start, number.end - start, "RESULT"),
+        "claim": claim_of(sentence, *place, "RESULT"),
         "confidence": round(reported.probability, 4),
     }
 
