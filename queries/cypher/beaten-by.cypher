@@ -4,7 +4,7 @@
 // column winner: str. What outperforms it.
 // column paper: str. The id of the paper that says so.
 // column evidence: str. Where the paper says so.
-// example: system=LSTM
+// example: system=ResNet
 MATCH (:Alias {id: $system})-[:NAMES]->(s:Method|Model)<-[o:OUTPERFORMS]-(w:Entity)
 RETURN w.name AS winner, o.paper AS paper, coalesce(o.evidence, '') AS evidence
 ORDER BY winner, w.id, paper, o.key

@@ -22,10 +22,12 @@ CALL (s, o) {
     x.confidence AS confidence, x.key AS key
   UNION ALL
   MATCH (s)<-[:OF]-(r:Result)-[x:MEASURED_IN|ON|OVER]->(o)
-  RETURN type(x) AS relation, r.paper AS paper, r.evidence AS evidence, r.confidence AS confidence, r.id AS key
+  RETURN type(x) + CASE WHEN r.claim IN ['asserted', 'hedged'] THEN '' ELSE ' (' + r.claim + ')' END AS relation,
+    r.paper AS paper, r.evidence AS evidence, r.confidence AS confidence, r.id AS key
   UNION ALL
   MATCH (s)<-[:ON]-(r:Result)-[x:MEASURED_IN]->(o)
-  RETURN type(x) AS relation, r.paper AS paper, r.evidence AS evidence, r.confidence AS confidence, r.id AS key
+  RETURN type(x) + CASE WHEN r.claim IN ['asserted', 'hedged'] THEN '' ELSE ' (' + r.claim + ')' END AS relation,
+    r.paper AS paper, r.evidence AS evidence, r.confidence AS confidence, r.id AS key
 }
 RETURN arrow + relation AS relation, paper, coalesce(evidence, '') AS evidence, confidence
-ORDER BY arrow, relation, confidence DESC, paper, s.id, o.id, key
+ORDER BY arrow, relation, confidence DESC, paper, evidence, s.id, o.id, key

@@ -5,7 +5,7 @@
 // param top: int 1..1000 = 20. Only so many benchmarks, those with most systems for the task.
 // column system: str. A method or model for the task.
 // column benchmark: str. A benchmark that it has no result on; the one with most systems comes first.
-// example: task="machine translation" others=2
+// example: task="object detection" others=2
 MATCH (:Alias {id: $task})-[:NAMES]->(t:Task)<-[:ADDRESSES]-(s:Method|Model)
 WITH DISTINCT t, s
 CALL (s) {

@@ -1,10 +1,11 @@
 // name: leaderboard
 // purpose: Rank what papers report on a benchmark, best first within each metric, kind and unit. Absolute scores come
-//   before gains, reductions and ratios, which depend on a baseline; the metric with most results comes first.
+//   before gains, reductions and ratios, which depend on a baseline; the metric with most results comes first. What a
+//   paper denies, or only reports of others, is left out.
 // param benchmark: name Benchmark. The benchmark, under any of its names.
 // param metric: name Metric = "". Only results in this metric; "" for all.
-// column rank: int. Place within the metric, kind and unit; equal values share one. For a metric of which less is better
-//   the smallest absolute value, and the largest reduction, comes first.
+// column rank: int. Place within the metric, kind and unit; equal values share one. Where less is better, the smallest
+//   absolute value comes first, and the largest reduction.
 // column system: str. What achieved it; "" where the paper does not name it.
 // column metric: str. The measure; "" where the paper does not name it.
 // column value: float. The number.

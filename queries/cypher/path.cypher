@@ -20,8 +20,7 @@ WITH [n IN way | n.name] AS names, [n IN way | n.id] AS ids,
   [i IN range(0, size(links) - 1) |
     CASE WHEN startNode(links[i]) = way[i] THEN type(links[i]) ELSE '<-' + type(links[i]) END] AS relations
 WITH DISTINCT names, ids, relations
-WITH names, relations,
-  reduce(text = '', id IN ids | text + id + ' ') + reduce(text = '', relation IN relations | text + relation + ' ') AS key
+WITH names, relations, reduce(text = '', part IN ids + relations | text + part + ' ') AS key
 RETURN names, relations
 ORDER BY size(relations), key
 LIMIT $limit
