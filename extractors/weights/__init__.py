@@ -17,7 +17,8 @@ def weights_folder(name: str) -> Path:
     Raises:
         InputError: there is no such folder.
     """
-    found = sorted(HERE.glob(f"{name}-*/"), key=lambda p: [int(n) for n in p.name.split("-")[-1].split(".")])
+    folders = HERE.glob(f"{name}-*/") if name == Path(name).name else ()
+    found = sorted(folders, key=lambda p: [int(n) for n in p.name.split("-")[-1].split(".")])
     if found:
         return found[-1]
     if (Path(name) / "config.cfg").is_file():
