@@ -30,6 +30,7 @@ class Answer:
     query: str
     columns: tuple[str, ...]
     rows: tuple[Any, ...]
+    truncated: bool = False  # there are more rows than the limit that was asked for
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -57,11 +58,15 @@ class Answer:
 def load_catalog(folders: Iterable[str | os.PathLike[str]] = ()) -> dict[str, Query]:
     """Return the queries of the library, and of your own folders of `.cypher` files, by name and sorted.
 
+    Args:
+        folders: Your folders, beside those that the environment variable KG_QUERIES lists as PATH does its own.
+
     Raises:
         QueryError: a file breaks a rule, a folder is none, or two queries have one name.
     """
     found = dict(_library())
-    for folder in map(Path, folders):
+    listed = os.environ.get("KG_QUERIES", "").split(os.pathsep)
+    for folder in map(Path, (*filter(None, listed), *folders)):
         if not folder.is_dir():
             raise QueryError(f"{folder} is not a folder of .cypher files.")
         for query in _read_folder(folder):
@@ -126,7 +131,7 @@ def run_query(
     columns = tuple(column.name for column in query.columns)
     row_type = namedtuple(query.name.replace("-", "_").title(), columns)  # type: ignore[misc]
     rows = tuple(row_type(*map(_typed, query.columns, row)) for row in answer.rows)
-    return Answer(query=query.name, columns=columns, rows=rows)
+    return Answer(query=query.name, columns=columns, rows=rows, truncated=answer.truncated)
 
 
 def _typed(column: Column, value: Any) -> Any:

@@ -173,12 +173,12 @@ def _example(text: str) -> dict[str, str]:
 def _breaches(query: Query) -> Iterator[str]:
     if not _NAME.fullmatch(query.name) or f"{query.name}.cypher" != query.path.name:
         yield f"the query is called {query.name!r}; it must be the file's name, in small letters and hyphens"
+    for parameter in query.parameters:
+        yield from _parameter_breaches(parameter)
     declared = [parameter.name for parameter in query.parameters]
     code = blank(query.cypher)
     yield from _differences("parameter", declared, parameters_used(code), "the Cypher uses")
     yield from _differences("column", [column.name for column in query.columns], returned_columns(code), "it returns")
-    for parameter in query.parameters:
-        yield from _parameter_breaches(parameter)
     for name in query.example:
         if name not in declared:
             yield f"the example gives {name!r}, which is no parameter"

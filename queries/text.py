@@ -14,7 +14,7 @@ _OPAQUE = re.compile(
 _PARAMETER = re.compile(r"\$(\w+)")
 _RETURN = re.compile(r"\bRETURN\b(?:\s+DISTINCT\b)?", re.IGNORECASE)
 _AFTER_RETURN = re.compile(r"\b(?:ORDER\s+BY|SKIP|OFFSET|LIMIT)\b", re.IGNORECASE)
-_ALIAS = re.compile(r"(?:.*\sAS\s+)?(\w+)", re.IGNORECASE | re.DOTALL)
+_ALIAS = re.compile(r"(?:(?:.*\W)?AS\s+)?(\w+)", re.IGNORECASE | re.DOTALL)
 
 
 def blank(cypher: str) -> str:
