@@ -1,0 +1,107 @@
+"""Nodes and edges as a store takes them: checked to fit together and sorted, so that equal content is stored alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from kg.errors import GraphError
+from kg.schema import Edge, Node
+
+__all__ = ["SCALARS", "Content", "arrange"]
+
+SCALARS = frozenset((bool, float, int, str))
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_INTEGERS = range(-(2**63), 2**63)
+
+
+class Content(NamedTuple):
+    """The nodes sorted by id and the edges sorted by type and key."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+
+
+def arrange(nodes: Iterable[Node], edges: Iterable[Edge], *, known: Iterable[str] = ()) -> Content:
+    """Sort nodes and edges and check that they make a graph.
+
+    Args:
+        nodes: in any order.
+        edges: in any order.
+        known: ids of further nodes that edges may join.
+
+    Raises:
+        GraphError: an id or a key comes twice, an edge joins what is not there, or a name or a value is not one that
+            every store can hold.
+    """
+    content = Content(sorted(nodes, key=attrgetter("id")), sorted(edges, key=attrgetter("type", "key")))
+    checked: set[str] = set()
+    _check_nodes(content.nodes, checked)
+    ends = {node.id for node in content.nodes}.union(known)
+    _check_edges(content.edges, ends, checked)
+    return content
+
+
+def _check_nodes(nodes: list[Node], checked: set[str]) -> None:
+    before: Node | None = None
+    for node in nodes:
+        where = f"Node {node.id!r}"
+        if before is not None and before.id == node.id:
+            raise GraphError(f"{where} is given twice, as {':'.join(before.labels)} and as {':'.join(node.labels)}.")
+        if not node.labels:
+            raise GraphError(f"{where} has no label. Give it one, such as Method.")
+        if "id" in node.properties:
+            raise GraphError(f"{where} repeats its id among its properties. Leave it out there.")
+        _check_names(where, "label", node.labels, checked)
+        _check_properties(where, node.properties, checked)
+        before = node
+
+
+def _check_edges(edges: list[Edge], ends: set[str], checked: set[str]) -> None:
+    before: Edge | None = None
+    for edge in edges:
+        where = f"{edge.type} {edge.key!r}"
+        if before is not None and (before.type, before.key) == (edge.type, edge.key):
+            raise GraphError(f"{where} is given twice. A key is unique among the edges of a type.")
+        for end in (edge.source, edge.target):
+            if end not in ends:
+                raise GraphError(f"{where} joins {end!r}, which is not in the graph. Give that node as well.")
+        if "key" in edge.properties:
+            raise GraphError(f"{where} repeats its key among its properties. Leave it out there.")
+        _check_names(where, "type", (edge.type,), checked)
+        _check_properties(where, edge.properties, checked)
+        before = edge
+
+
+def _check_names(where: str, what: str, names: Iterable[str], checked: set[str]) -> None:
+    for name in names:
+        if name not in checked:
+            if not _NAME.fullmatch(name):
+                raise GraphError(f"{where} has the {what} {name!r}; allowed are ASCII letters, digits and underscores.")
+            checked.add(name)
+
+
+def _check_properties(where: str, properties: Mapping[str, Any], checked: set[str]) -> None:
+    _check_names(where, "property", properties, checked)
+    for name, value in properties.items():
+        for part in value if type(value) is list else (value,):
+            kind = type(part)
+            if kind not in SCALARS:
+                raise GraphError(
+                    f"{where} has {kind.__name__} in {name!r}; allowed are text, numbers, true and false, and lists of "
+                    "these. Leave out a property that has no value."
+                )
+            if (kind is int and part not in _INTEGERS) or (kind is str and not _is_unicode(part)):
+                raise GraphError(f"{where} has a value in {name!r} that no store can hold: {part!r:.80}")
+
+
+def _is_unicode(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""KGLite as the stores use it: a graph made from nodes and edges, and read back exactly as it was given."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, cast
+
+from kg.errors import GraphError
+from kg.schema import Edge, Node
+from kg.stores.answers import own_properties, plain_value
+from kg.stores.base import Counts
+
+if TYPE_CHECKING:
+    from kglite import KnowledgeGraph, ResultView
+
+__all__ = [
+    "check_file",
+    "check_written",
+    "count",
+    "load_engine",
+    "make_graph",
+    "open_graph",
+    "read_edges",
+    "read_nodes",
+]
+
+BATCH = 5000  # rows a statement: more does not make it faster
+
+
+def load_engine() -> Any:
+    """Import and return KGLite, which is told not to print.
+
+    Raises:
+        GraphError: it is not installed here.
+    """
+    try:
+        import kglite
+    except ImportError as error:
+        raise GraphError(
+            "KGLite, which keeps graph files, is not installed: there may be no build of it for this kind of machine. "
+            "Use a Neo4j server instead (-o neo4j://…)."
+        ) from error
+    kglite.set_query_warning_policy("silent")
+    return kglite
+
+
+def check_file(path: str | os.PathLike[str]) -> None:
+    """Check the head of a graph file, without opening the graph.
+
+    Raises:
+        GraphError: it is not a graph's, is damaged, or is of another version.
+    """
+    kglite = load_engine()
+    try:
+        kglite.estimate_load_memory(os.fspath(path))
+    except kglite.KgError as error:
+        raise _file_error(path, error) from error
+
+
+def open_graph(path: str | os.PathLike[str]) -> KnowledgeGraph:
+    """Open a graph file for reading; whatever is written to the file later does not show.
+
+    Raises:
+        GraphError: it is not a graph's, is damaged, or is of another version.
+    """
+    kglite = load_engine()
+    try:
+        graph: KnowledgeGraph = kglite.load(os.fspath(path))
+    except kglite.KgError as error:
+        raise _file_error(path, error) from error
+    graph.read_only(True)
+    return graph
+
+
+def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
+    """Return a new graph of nodes and edges that have been checked.
+
+    It is filled per label and type in sorted order, since a file's bytes follow the order of insertion, and since
+    KGLite finds a node by id only under its first label.
+    """
+    graph: KnowledgeGraph = load_engine().KnowledgeGraph()
+    first: dict[str, str] = {}
+    by_labels: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+    for node in nodes:
+        first[node.id] = node.labels[0]
+        by_labels[node.labels].append(node)
+    for labels in sorted(by_labels):
+        _create_nodes(graph, labels, by_labels[labels])
+    by_ends: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+    for edge in edges:
+        by_ends[edge.type, first[edge.source], first[edge.target]].append(edge)
+    for ends in sorted(by_ends):
+        _create_edges(graph, ends, by_ends[ends])
+    graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(first.values()))}})
+    for kind in sorted({kind for kind, _, _ in by_ends}):
+        _ask(graph, f"CREATE CONSTRAINT FOR ()-[r:`{kind}`]-() REQUIRE r.key IS UNIQUE")
+    return graph
+
+
+def read_nodes(graph: KnowledgeGraph) -> Iterator[Node]:
+    """Yield the nodes, sorted by id."""
+    return heapq.merge(*(_nodes_of(graph, label) for label in sorted(graph.node_types)), key=attrgetter("id"))
+
+
+def read_edges(graph: KnowledgeGraph) -> Iterator[Edge]:
+    """Yield the edges, sorted by type, then key."""
+    for kind in sorted(count(graph).edges):
+        query = f"MATCH (a)-[r:`{kind}`]->(b) RETURN a.id AS source, b.id AS target, r ORDER BY r.key"
+        for row in _ask(graph, query):
+            properties = _properties(row["r"]["properties"])
+            yield Edge(
+                type=kind,
+                key=properties.pop("key"),
+                source=row["source"],
+                target=row["target"],
+                properties=properties,
+            )
+
+
+def count(graph: KnowledgeGraph) -> Counts:
+    """Return how many nodes there are by first label, and how many edges by type."""
+    nodes = _ask(graph, "MATCH (n) RETURN labels(n)[0] AS kind, count(*) AS number")
+    edges = _ask(graph, "MATCH ()-[r]->() RETURN type(r) AS kind, count(*) AS number")
+    return Counts(*({row["kind"]: row["number"] for row in sorted(rows, key=_kind)} for rows in (nodes, edges)))
+
+
+def check_written(graph: KnowledgeGraph) -> None:
+    """Check that after a query has written to it, the graph can still be told by ids and keys.
+
+    Raises:
+        GraphError: a node has no id, an edge has no key, or two have the same.
+    """
+    ids = _ask(graph, "MATCH (n) RETURN n.id AS name").column("name")
+    _check_unique("node", "CREATE (n:Method {id: 'system:…'})", ids)
+    for kind in count(graph).edges:
+        keys = _ask(graph, f"MATCH ()-[r:`{kind}`]->() RETURN r.key AS name").column("name")
+        _check_unique(f"{kind} relation", f"CREATE (a)-[:{kind} {{key: '…'}}]->(b)", keys)
+
+
+def _file_error(path: str | os.PathLike[str], error: Exception) -> GraphError:
+    reason = re.sub(r"^File (?:format error|not found)[^:]*: ", "", str(error))
+    return GraphError(f"{os.fspath(path)} cannot be read: {reason} Build the graph anew, or restore the file.")
+
+
+def _check_unique(what: str, example: str, names: Sequence[object]) -> None:
+    for name in names:
+        if not isinstance(name, str):
+            raise GraphError(
+                f"The query leaves a {what} without a name of its own. Write: {example}. Nothing was saved."
+            )
+    if len(set(names)) < len(names):
+        twice = min(str(name) for name in names if names.count(name) > 1)
+        raise GraphError(f"The query leaves two with the name {twice!r}; it must be unique. Nothing was saved.")
+
+
+def _ask(graph: KnowledgeGraph, query: str, rows: list[dict[str, Any]] | None = None) -> ResultView:
+    """Run a query of ours, without the limits that are meant for queries of others."""
+    view = graph.cypher(query, params={} if rows is None else {"rows": rows}, timeout_ms=0, max_work_units=2**62)
+    return cast("ResultView", view)
+
+
+def _create_nodes(graph: KnowledgeGraph, labels: tuple[str, ...], nodes: list[Node]) -> None:
+    # A title is always given, if only null: KGLite makes one up for a node that is created without.
+    names = sorted({name for node in nodes for name in node.properties} | {"title"})
+    values = ", ".join(f"`{name}`: row.`{name}`" for name in ["id", *names])
+    query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {{{values}}})"
+    for start in range(0, len(nodes), BATCH):
+        rows = [{**node.properties, "id": node.id} for node in nodes[start : start + BATCH]]
+        _ask(graph, query, rows)
+
+
+def _create_edges(graph: KnowledgeGraph, ends: tuple[str, str, str], edges: list[Edge]) -> None:
+    kind, source, target = ends
+    names = ["key", *sorted({name for edge in edges for name in edge.properties})]
+    values = ", ".join(f"`{name}`: row.values.`{name}`" for name in names)
+    query = (
+        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}), (b:`{target}` {{id: row.target}}) "
+        f"CREATE (a)-[:`{kind}` {{{values}}}]->(b)"
+    )
+    for start in range(0, len(edges), BATCH):
+        rows = [
+            {"source": edge.source, "target": edge.target, "values": {**edge.properties, "key": edge.key}}
+            for edge in edges[start : start + BATCH]
+        ]
+        _ask(graph, query, rows)
+
+
+def _nodes_of(graph: KnowledgeGraph, label: str) -> Iterator[Node]:
+    for row in _ask(graph, f"MATCH (n:`{label}`) RETURN n ORDER BY n.id"):
+        labels = row["n"]["labels"]
+        if labels[0] != label:  # it is another node's second label
+            continue
+        properties = _properties(row["n"]["properties"])
+        yield Node(id=properties.pop("id"), labels=tuple(labels), properties=own_properties(properties, label))
+
+
+def _properties(stored: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain_value(value) for name, value in stored.items()}
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return str(row["kind"])
