@@ -246,6 +246,5 @@ def _told_how_to_go_on(spool: Spool) -> Iterator[None]:
 
 
 def _nothing_usable(rejects: RejectsFile) -> str:
-    if not rejects.count:
-        return "There is nothing in the input."
-    return f"Nothing in the input can be used: {rejects.first}"
+    first = rejects.first
+    return f"Nothing in the input can be used: {first.where}: {first.reason}" if first else "There is no input."

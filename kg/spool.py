@@ -140,4 +140,5 @@ def _lock(file: IO[bytes], folder: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        file.close()
         raise GraphError(f"Another build is writing to {folder}. Wait for it, or give another output.") from error

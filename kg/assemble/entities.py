@@ -111,7 +111,7 @@ def _leads_to(start: str, end: str, parents: dict[str, str]) -> bool:
 
 def _preference(name: str) -> tuple[object, ...]:
     """Order names, the best first: no brackets, no shouting or title case, a capital inside, singular, short."""
-    words = name.split()
-    titled = len(words) > 1 and all(word[:1].isupper() for word in words if len(word) > 3)
+    words = [word for word in _JOINTS.split(name) if word.isalpha()]
+    titled = len(words) > 1 and all(word.istitle() for word in words)
     inner = any(char.isupper() for word in words for char in word[1:])
     return ("(" in name, titled, not inner, name.endswith("s"), len(name), name.casefold(), name)

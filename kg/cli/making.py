@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import progress, quiet_option, say
+from kg.cli.options import is_quiet, progress, quiet_option, say
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def build(
         sync=sync,
         progress=progress(),
     )
-    print_summary(report)
+    if not is_quiet():
+        print_summary(report)
     _tell_rejects(report)
 
 

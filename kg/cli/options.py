@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from kg.progress import Progress
 
-__all__ = ["form_option", "graph_option", "progress", "quiet_option", "say", "wide_option"]
+__all__ = ["form_option", "graph_option", "is_quiet", "progress", "quiet_option", "say", "wide_option"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 QUIET = "kg.quiet"

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, TextIO, TypeVar
 
@@ -18,6 +19,7 @@ from kg.errors import GraphError
 __all__ = ["open_folder", "open_text", "text_beside", "write_each"]
 
 Item = TypeVar("Item")
+BATCH = 500
 
 
 @contextmanager
@@ -75,9 +77,10 @@ def text_beside(path: Path) -> Iterator[TextIO]:
 def write_each(items: Iterable[Item], render: Callable[[Item], str], out: TextIO) -> int:
     """Write the rendering of each item and return how many they were."""
     count = 0
-    for item in items:
-        out.write(render(item))
-        count += 1
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        out.write("".join(map(render, batch)))
+        count += len(batch)
     return count
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from functools import partial
+from typing import TextIO
 
 from kg.export.files import write_each
-from kg.export.markup import Columns, after_header, attribute, identifier
+from kg.export.markup import Columns, after_header, attribute, identifier, name
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -19,7 +20,6 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 </meta>
 <graph defaultedgetype="directed" mode="static">
 """
-TYPES = {"int": "integer"}  # where GEXF calls a type by another name than GraphML
 NODE_NAMES = frozenset({"id", "label", "pid", "type", "x", "y", "z", "size", "color"})
 EDGE_NAMES = frozenset({"id", "kind", "label", "relation", "source", "target", "type", "weight"})
 
@@ -31,7 +31,8 @@ def write_gexf(source: Source, out: TextIO, *, full: bool = False, layout: bool 
         layout: whether the entities get positions; without them a program lays them out itself.
     """
     picture = draw(source, full=full, layout=layout)
-    node_columns, edge_columns = Columns(NODE_NAMES), Columns(EDGE_NAMES)
+    node_columns = Columns(NODE_NAMES, '<attvalue for="{}" value="', '"/>', quoted=True)
+    edge_columns = Columns(EDGE_NAMES, '<attvalue for="{}" value="', '"/>', quoted=True)
 
     def header() -> str:
         nodes, edges = {"type": "string"} | dict(node_columns), {"relation": "string"} | dict(edge_columns)
@@ -39,9 +40,9 @@ def write_gexf(source: Source, out: TextIO, *, full: bool = False, layout: bool 
 
     def body(spool: TextIO) -> Written:
         spool.write("<nodes>\n")
-        nodes = write_each(picture.dots, lambda dot: _dot(dot, node_columns), spool)
+        nodes = write_each(picture.dots, partial(_dot, node_columns), spool)
         spool.write("</nodes>\n<edges>\n")
-        edges = write_each(picture.lines, lambda line: _line(line, edge_columns), spool)
+        edges = write_each(picture.lines, partial(_line, edge_columns), spool)
         spool.write("</edges>\n")
         return Written(nodes, edges)
 
@@ -52,35 +53,30 @@ def write_gexf(source: Source, out: TextIO, *, full: bool = False, layout: bool 
 
 def _attributes(kind: str, columns: dict[str, str]) -> str:
     rows = [
-        f'<attribute id="{attribute(name)}" title="{attribute(name)}" type="{TYPES.get(value_type, value_type)}"/>\n'
+        f'<attribute id="{attribute(name)}" title="{attribute(name)}" type="{value_type}"/>\n'
         for name, value_type in columns.items()
     ]
     return f'<attributes class="{kind}" mode="static">\n{"".join(rows)}</attributes>\n'
 
 
-def _values(first: tuple[str, str], columns: Columns, properties: dict[str, Any]) -> str:
-    pairs = [first, *columns.render(properties, attribute)]
-    rows = [f'<attvalue for="{attribute(name)}" value="{value}"/>' for name, value in pairs]
-    return f"<attvalues>{''.join(rows)}</attvalues>"
-
-
-def _dot(dot: Dot, columns: Columns) -> str:
+def _dot(columns: Columns, dot: Dot) -> str:
     red, green, blue = dot.colour
     place = "" if dot.place is None else '<viz:position x="{}" y="{}" z="0.0"/>'.format(*dot.place)
     return (
         f'<node id="{identifier(dot.id)}" label="{attribute(dot.label)}">'
-        f"{_values(('type', attribute(dot.type)), columns, dot.properties)}"
+        f'<attvalues><attvalue for="type" value="{attribute(dot.type)}"/>{columns.render(dot.properties)}</attvalues>'
         f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}<viz:size value="{dot.size}"/></node>\n'
     )
 
 
-def _line(line: Line, columns: Columns) -> str:
-    relation = attribute(line.relation)
+def _line(columns: Columns, line: Line) -> str:
+    relation = name(line.relation)
     weight = "" if line.weight is None else f' weight="{line.weight}"'
     return (
         f'<edge id="{identifier(line.id)}" source="{identifier(line.source)}" target="{identifier(line.target)}"'
         f' kind="{relation}" label="{relation}"{weight}>'
-        f"{_values(('relation', relation), columns, line.properties)}</edge>\n"
+        f'<attvalues><attvalue for="relation" value="{relation}"/>{columns.render(line.properties)}</attvalues>'
+        "</edge>\n"
     )
 
 

@@ -6,10 +6,11 @@ different types between the same two nodes apart there; other readers pass over 
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from functools import partial
+from typing import TextIO
 
 from kg.export.files import write_each
-from kg.export.markup import Columns, after_header, attribute, identifier, text
+from kg.export.markup import Columns, after_header, attribute, identifier, name, text
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -37,7 +38,8 @@ def write_graphml(source: Source, out: TextIO, *, full: bool = False, layout: bo
         layout: whether the entities get positions; without them a program lays them out itself.
     """
     picture = draw(source, full=full, layout=layout)
-    node_columns, edge_columns = Columns(NODE_NAMES), Columns(EDGE_NAMES)
+    node_columns = Columns(NODE_NAMES, '<data key="n_{}">', "</data>")
+    edge_columns = Columns(EDGE_NAMES, '<data key="e_{}">', "</data>")
 
     def header() -> str:
         nodes = LOOKS | ({} if full or not layout else PLACE) | dict(node_columns)
@@ -45,8 +47,8 @@ def write_graphml(source: Source, out: TextIO, *, full: bool = False, layout: bo
         return f'{HEAD}{_keys("node", nodes)}{_keys("edge", edges)}<graph edgedefault="directed">\n'
 
     def body(spool: TextIO) -> Written:
-        nodes = write_each(picture.dots, lambda dot: _dot(dot, node_columns), spool)
-        return Written(nodes, write_each(picture.lines, lambda line: _line(line, edge_columns), spool))
+        nodes = write_each(picture.dots, partial(_dot, node_columns), spool)
+        return Written(nodes, write_each(picture.lines, partial(_line, edge_columns), spool))
 
     written = after_header(out, header, body)
     out.write("</graph>\n</graphml>\n")
@@ -60,29 +62,24 @@ def _keys(kind: str, columns: dict[str, str]) -> str:
     )
 
 
-def _data(prefix: str, columns: Columns, properties: dict[str, Any]) -> str:
-    pairs = columns.render(properties, text)
-    return "".join([f'<data key="{prefix}{attribute(name)}">{value}</data>' for name, value in pairs])
-
-
-def _dot(dot: Dot, columns: Columns) -> str:
+def _dot(columns: Columns, dot: Dot) -> str:
     red, green, blue = dot.colour
     place = "" if dot.place is None else '<data key="n_x">{}</data><data key="n_y">{}</data>'.format(*dot.place)
     return (
         f'<node id="{identifier(dot.id)}"><data key="n_label">{text(dot.label)}</data>'
         f'<data key="n_type">{text(dot.type)}</data><data key="n_size">{dot.size}</data>'
         f'<data key="n_r">{red}</data><data key="n_g">{green}</data><data key="n_b">{blue}</data>{place}'
-        f"{_data('n_', columns, dot.properties)}</node>\n"
+        f"{columns.render(dot.properties)}</node>\n"
     )
 
 
-def _line(line: Line, columns: Columns) -> str:
-    relation = attribute(line.relation)
+def _line(columns: Columns, line: Line) -> str:
+    relation = name(line.relation)
     weight = "" if line.weight is None else f'<data key="e_weight">{line.weight}</data>'
     return (
         f'<edge id="{identifier(line.id)}" source="{identifier(line.source)}" target="{identifier(line.target)}"'
         f' label="{relation}"><data key="e_label">{relation}</data><data key="e_relation">{relation}</data>{weight}'
-        f"{_data('e_', columns, line.properties)}</edge>\n"
+        f"{columns.render(line.properties)}</edge>\n"
     )
 
 

@@ -1,9 +1,10 @@
 """Resolution: from the names that papers use to the entities they mean (see `kg/lexicon/README.md`)."""
 
 from kg.resolve.decisions import VERDICTS, Decision, latest_decisions, split_operand
-from kg.resolve.forms import clean_text, lookup_form, slug
+from kg.resolve.forms import clean_text, lookup_form
 from kg.resolve.lexicon import Entry, Lexicon, load_lexicon
 from kg.resolve.resolver import RULES, Resolution, Resolver
+from kg.resolve.slugs import slug
 
 __all__ = [
     "RULES",

@@ -1,4 +1,4 @@
-"""Names as plain words: the folding that all comparison of names rests on, and the slugs that ids are made of.
+"""Names as plain words: the folding that all comparison of names rests on.
 
 A compact form is a name's words written together, with "-" only between two digits ("llama2-7b"): so spaces and
 hyphens do not count, and "Llama 3 8B" is not "Llama 38B".
@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-__all__ = [
-    "clean_text",
-    "compact",
-    "drop_parentheses",
-    "fold_words",
-    "is_initialism",
-    "lookup_form",
-    "singular",
-    "slug",
-    "spells_out",
-]
+from kg.resolve.abbreviations import drop_parentheses
+from kg.schema import digest_text
+
+__all__ = ["bounded", "clean_text", "compact", "fold_words", "lookup_form", "singular"]
 
 _LATEX = re.compile(r"\\?(?:text(?:tt|bf|it|sc|sf|rm)|math(?:bf|rm|cal|bb|tt)|emph)\s*\{|[{}$\\]")
 _ELL = re.compile(r"\bell_?(?=\d)")
 _DETERMINER = re.compile(r"^(?:an?|the|our|its|this|these|their)\s+(?=\S)", re.IGNORECASE)
 _PLURAL_CAPITALS = re.compile(r"\b([A-Z][A-Za-z]*[A-Z])s\b")
-_PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _SYMBOLS = re.compile(r"[+#*@%&']")
 _NO_DECIMAL = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "."}
@@ -43,8 +35,7 @@ _GREEK = dict(
         strict=True,
     )
 )
-_LONGEST_WORD = 20
-_SMALL_WORDS = frozenset("a an and at by for from in of on or per the to via with".split())
+_LONGEST_FORM = 400  # in characters; some databases index no more than 8,000 bytes
 _SAME_IN_PLURAL = frozenset("lens bias atlas canvas gas alias always across gps".split())
 _IRREGULAR = {
     "matrices": "matrix",
@@ -72,59 +63,12 @@ def lookup_form(name: str) -> str:
 
     Symbols that tell names apart are spelt out: "NeRV++" gives "nervplusplus", "F1@10" gives "f1at10".
     """
-    return compact([singular(word) for word in fold_words(drop_parentheses(name))]) or _escape(name)
+    return bounded(compact([singular(word) for word in fold_words(drop_parentheses(name))]) or _escape(name))
 
 
-def drop_parentheses(name: str) -> str:
-    """Return `name` without the abbreviations that stand in brackets in it: "deep neural networks (DNNs)"."""
-
-    def keep(match: re.Match[str]) -> str:
-        inner = match.group(1).strip()
-        before = name[: match.start()]
-        return "" if before.strip() and is_initialism(inner, before) else match.group(0)
-
-    return _PARENTHESES.sub(keep, name) if "(" in name or "[" in name else name
-
-
-def is_initialism(short: str, long: str) -> bool:
-    """Tell whether `short` can abbreviate the end of `long`: its letters come in order, the first starts a word.
-
-    The test of A. Schwartz and M. Hearst, A simple algorithm for identifying abbreviation definitions in biomedical
-    text (2003), on forms that are known to stand for one thing.
-    """
-    letters = [c for c in short.removesuffix("s").casefold() if c.isalnum()]
-    if not 2 <= len(letters) <= 12 or " " in short.strip() or not any(c.isupper() for c in short):
-        return False
-    text = long.casefold()
-    end = len(text)
-    for position in range(len(letters) - 1, -1, -1):
-        letter = letters[position]
-        end = text.rfind(letter, 0, end)
-        while position == 0 and end > 0 and text[end - 1].isalnum():
-            end = text.rfind(letter, 0, end)
-        if end < 0:
-            return False
-    return True
-
-
-def spells_out(short: str, long: str) -> bool:
-    """Tell whether `short` is made of the first letters of all words of `long`, in order, with or without more."""
-    letters = [c for c in short.removesuffix("s").casefold() if c.isalnum()]
-    reached = {0}
-    for word in long.casefold().split():
-        step = {
-            at + 1 + n for at in reached if letters[at : at + 1] == [word[0]] for n in _runs(letters[at + 1 :], word)
-        }
-        reached = step | reached if word in _SMALL_WORDS else step
-    return len(letters) > 1 and len(letters) in reached
-
-
-def _runs(letters: Sequence[str], word: str) -> list[int]:
-    """Return how many of `letters` can be taken, in order, from `word` after its first letter: 0 to a maximum."""
-    count, place = 0, 1
-    while count < len(letters) and (found := word.find(letters[count], place)) >= 0:
-        count, place = count + 1, found + 1
-    return list(range(count + 1))
+def bounded(form: str) -> str:
+    """Return `form` itself, or what stands for it where it is too long for an index of a database."""
+    return form if len(form) <= _LONGEST_FORM else f"{form[: _LONGEST_FORM // 2]}~{digest_text(form)}"
 
 
 def fold_words(name: str) -> list[str]:
@@ -167,47 +111,6 @@ def compact(words: Sequence[str]) -> str:
     for word in words:
         out += f"-{word}" if out and word and out[-1].isdigit() and word[0].isdigit() else word
     return out
-
-
-def slug(form: str, vocabulary: Collection[str]) -> str:
-    """Return a readable slug of a compact form: hyphens are put between letters where it is made of known words.
-
-    Taking out the hyphens between letters gives the form back, so two forms never have one slug.
-    """
-    return re.sub(r"[a-z]{6,}", lambda run: "-".join(_split(run.group(), vocabulary)), form)
-
-
-def unslug(text: str) -> str:
-    """Return the compact form that a slug was made of."""
-    return re.sub(r"(?<=[a-z])-(?=[a-z])", "", text)
-
-
-def _split(run: str, vocabulary: Collection[str]) -> list[str]:
-    """Cut `run` into words of the vocabulary, else into long ones and what stands between them, else not at all."""
-    return _fewest(run, vocabulary, odd=False) or _fewest(run, vocabulary, odd=True) or [run]
-
-
-def _fewest(run: str, vocabulary: Collection[str], *, odd: bool) -> list[str]:
-    """Return the cut of `run` with the fewest letters outside known words, then the fewest pieces; none gives []."""
-    best: dict[int, tuple[int, int, int]] = {0: (0, 0, 0)}  # place: odd letters, pieces, where the last piece starts
-    shortest = 4 if odd else 2
-    for start in range(len(run)):
-        if start not in best:
-            continue
-        letters, pieces, _ = best[start]
-        for end in range(start + shortest, min(len(run), start + _LONGEST_WORD) + 1):
-            known = run[start:end] in vocabulary and not (odd and end - start < 5)
-            if known or odd:
-                option = (letters if known else letters + end - start, pieces + 1, start)
-                if end not in best or option < best[end]:
-                    best[end] = option
-    cuts: list[str] = []
-    end = len(run) if len(run) in best else 0
-    while end:
-        start = best[end][2]
-        cuts.append(run[start:end])
-        end = start
-    return cuts[::-1]
 
 
 def _fold_unicode(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from kg.errors import InputError
-from kg.resolve.forms import compact, fold_words, lookup_form, singular
+from kg.resolve.forms import bounded, compact, fold_words, lookup_form, singular
 from kg.resolve.words import Grammar, Rewrites, Words
 from kg.schema import ENTITY_TYPES, namespace
 
@@ -61,7 +61,7 @@ class Lexicon:
 
     def key(self, space: str, name: str) -> str:
         """Return the key of a name by its words alone, before its aliases are looked up."""
-        return compact(self.grammar.normal(space, name)) or lookup_form(name)
+        return bounded(compact(self.grammar.normal(space, name))) or lookup_form(name)
 
     def group(self, space: str, key: str) -> str:
         """Return the key of the group that `key` is another name of; a key that is none's is its own group."""

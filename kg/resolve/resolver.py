@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kg.resolve.abbreviations import drop_parentheses, is_initialism, spells_out
 from kg.resolve.decisions import Decision, latest_decisions, split_operand
-from kg.resolve.forms import compact, drop_parentheses, fold_words, is_initialism, lookup_form, slug, spells_out, unslug
+from kg.resolve.forms import bounded, compact, fold_words, lookup_form
 from kg.resolve.lexicon import Entry, Lexicon, load_lexicon
 from kg.resolve.overrides import Chain, Overrides
+from kg.resolve.slugs import slug, unslug
 from kg.schema import Entity, namespace
 
 __all__ = ["RULES", "Resolution", "Resolver"]
@@ -99,7 +101,7 @@ class Resolver:
 
     def _work_out(self, space: str, name: str) -> Chain:
         light = lookup_form(name)
-        spelling = compact(self.lexicon.grammar.spelling(space, fold_words(drop_parentheses(name)))) or light
+        spelling = bounded(compact(self.lexicon.grammar.spelling(space, fold_words(drop_parentheses(name))))) or light
         words = self.lexicon.key(space, name)
         group = self.lexicon.group(space, words)
         rule = next((r for r, form in zip(RULES, (light, spelling, words), strict=False) if form == group), "lexicon")

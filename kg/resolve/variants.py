@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.resolve.forms import drop_parentheses, fold_words
+from kg.resolve.abbreviations import drop_parentheses
+from kg.resolve.forms import fold_words
 
 __all__ = ["ancestors"]
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.resolve.forms import compact, drop_parentheses, fold_words, singular
+from kg.resolve.abbreviations import drop_parentheses
+from kg.resolve.forms import compact, fold_words, singular
 
 __all__ = ["Grammar", "Rewrites"]
 

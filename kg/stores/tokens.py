@@ -133,9 +133,9 @@ def _is_letter(escape: re.Match[str]) -> bool:
 
 
 def _check_comment(cypher: str, match: re.Match[str]) -> None:
-    found = _BREAKS.search(match.group()) if match.group().startswith("//") else None
+    found = _BREAKS.search(cypher, match.start(), match.end() + 1) if match.group().startswith("//") else None
     if found:
         raise QueryError(
-            f"This comment holds a line break that not every engine takes for one"
-            f"{point_at(cypher, match.start() + found.start())}\nEnd the line with a plain line feed."
+            f"This comment holds a line break that not every engine takes for one{point_at(cypher, found.start())}\n"
+            "End the line with a plain line feed."
         )
