@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.resolve import Decision, Resolver, load_lexicon
@@ -94,3 +96,25 @@ def test_decisions_that_make_no_sense_are_refused(decision: Decision, message: s
     """The error says what was got and what is allowed."""
     with pytest.raises(InputError, match=message):
         Resolver(lexicon=LEXICON, decisions=[decision])
+
+
+PLACES = st.sampled_from(["task:aaa", "task:bbb", "task:ccc", "task:NLG", "task:text generation", "task:novel aaa"])
+VERDICTS = st.sampled_from(["apart", "join"])
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.dictionaries(st.frozensets(PLACES, min_size=2, max_size=2), VERDICTS, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_order_of_decisions_changes_nothing(verdicts: dict[frozenset[str], str], random: object) -> None:
+    """Decisions on different pairs give one outcome in any order, and what is held apart stays apart."""
+    taken = [Decision(verdict, *sorted(pair)) for pair, verdict in verdicts.items()]
+    shuffled = list(taken)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = (Resolver(lexicon=LEXICON, decisions=order) for order in (taken, shuffled))
+    everything = {operand for decision in taken for operand in decision[1:]}
+    assert {name: one.read(name) for name in everything} == {name: other.read(name) for name in everything}
+    for decision in taken:
+        if decision.verdict == "apart":
+            assert one.read(decision.a) != one.read(decision.b)

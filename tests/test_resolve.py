@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.resolve import Resolver, load_lexicon, lookup_form, slug
-from kg.resolve.forms import clean_text, drop_parentheses, is_initialism, spells_out
+from kg.resolve.abbreviations import drop_parentheses, is_initialism, spells_out
+from kg.resolve.forms import clean_text
 from kg.resolve.variants import ancestors
 from kg.schema import Entity
 
@@ -277,6 +278,13 @@ def test_what_was_seen_before_changes_nothing(names: list[str]) -> None:
     """A name has the id that it has alone, whatever the resolver was asked before."""
     busy = Resolver(lexicon=LEXICON)
     assert [busy.identify("system", name) for name in names] == [RESOLVER.identify("system", name) for name in names]
+
+
+def test_ids_have_an_end() -> None:
+    """A name of any length has an id that databases can index, and still its own."""
+    long = [ident("Task", "zebra " * 2000 + end) for end in ("a", "b")]
+    assert [len(found) < 1000 for found in long] == [True, True]
+    assert long[0] != long[1]
 
 
 def test_lone_surrogates_are_replaced() -> None:
