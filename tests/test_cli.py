@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,6 +18,7 @@ from kg.cli import main
 from kg.cli.output import clean, print_rows
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+SENTENCE = "BERT outperforms OpenAI GPT and ELMo alike."
 TOP_1 = ["--name", "leaderboard", "-p", "benchmark=ImageNet", "-p", "metric=top-1 accuracy"]
 
 
@@ -307,15 +309,31 @@ def test_table_aligns_wide_characters_and_numbers(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == "name    n\n模型    5\nBERT   10\n      1.5\n"
 
 
-def test_table_fits_the_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal the widest columns are cut; with `wide` they are not."""
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (70, ["system  paper             evidence", f"BERT    arxiv:1810.04805  {SENTENCE}"]),
+        (66, ["system  paper             evidence", f"BERT    arxiv:1810.04805  {SENTENCE[:39]}…"]),
+        (30, ["system  paper", "BERT    arxiv:1810.04805", f"  {SENTENCE[:27].rstrip()}…"]),
+        (20, ["system  paper", "BERT    arxiv:1810.…", f"  {SENTENCE[:17].rstrip()}…"]),
+    ],
+)
+def test_table_fits_the_terminal(
+    columns: int, expected: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal a long column is cut, and stands below where too little of it would be left."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "30")
-    row = ("short", "a sentence of some length that is cut")
-    print_rows(["a", "b"], [row], form="table")
-    print_rows(["a", "b"], [row], form="table", wide=True)
-    lines = capsys.readouterr().out.splitlines()
-    assert (lines[1], lines[3]) == ("short  a sentence of some len…", "  ".join(row))
+    monkeypatch.setenv("COLUMNS", str(columns))
+    print_rows(["system", "paper", "evidence"], [("BERT", "arxiv:1810.04805", SENTENCE)], form="table")
+    assert click.unstyle(capsys.readouterr().out).splitlines() == expected
+
+
+def test_wide_table_is_not_cut(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for it wide, a table keeps its cells whole."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    print_rows(["system", "evidence"], [("BERT", SENTENCE)], form="table", wide=True)
+    assert click.unstyle(capsys.readouterr().out) == f"system  evidence\nBERT    {SENTENCE}\n"
 
 
 def test_csv_holds_nothing_that_a_spreadsheet_runs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -17,6 +17,7 @@ __all__ = ["FORMATS", "clean", "cut", "print_rows", "write_text"]
 Row = Sequence[Any]
 GAP = "  "
 NARROWEST = 8  # a column is not cut below this many cells
+SENTENCE = 40  # what is wider stands below its row rather than beside it in less
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Row], *, form: str, wide: bool = False) -> None:
@@ -74,18 +75,31 @@ def _reads_as_number(text: str) -> bool:
 
 def _write_table(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
     cells = [[clean(_cell(value)) for value in row] for row in rows]
-    numeric = [all(_is_number(row[place]) for row in rows) and bool(rows) for place in range(len(columns))]
+    numeric = [bool(rows) and all(_is_number(row[place]) for row in rows) for place in range(len(columns))]
     widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
-    if not wide and sys.stdout.isatty():
-        widths = _fit(widths, shutil.get_terminal_size().columns - len(GAP) * (len(columns) - 1))
-    lines = [click.style(_line(columns, widths, numeric), bold=True)]
-    lines += [_line(row, widths, numeric) for row in cells]
+    room = None if wide or not sys.stdout.isatty() else shutil.get_terminal_size().columns
+    below = None if room is None else _column_below(widths, room)
+    if room is not None:
+        widths = _fit([0 if place == below else width for place, width in enumerate(widths)], room)
+    lines = [click.style(_line(columns, widths, numeric, below), bold=True)]
+    for row in cells:
+        lines.append(_line(row, widths, numeric, below))
+        if room is not None and below is not None and row[below]:
+            lines.append(click.style(GAP + cut(row[below], room - len(GAP)), dim=True))
     write_text("".join(line + "\n" for line in lines))
+
+
+def _column_below(widths: Sequence[int], room: int) -> int | None:
+    """Return the place of the column that stands below its row: the widest, where a sentence would not fit beside."""
+    widest = max(widths, default=0)
+    beside = sum(widths) - widest + len(GAP) * (len(widths) - 1)
+    return widths.index(widest) if len(widths) > 1 and room - beside < min(widest, SENTENCE) else None
 
 
 def _fit(widths: list[int], room: int) -> list[int]:
     """Narrow the widest columns until the sum of all fits, but none below `NARROWEST`."""
     widths = list(widths)
+    room -= len(GAP) * (sum(width > 0 for width in widths) - 1)
     while sum(widths) > room:
         widest = max(widths)
         if widest <= NARROWEST:
@@ -94,9 +108,9 @@ def _fit(widths: list[int], room: int) -> list[int]:
     return widths
 
 
-def _line(cells: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    padded = (_pad(cell, width, right=right) for cell, width, right in zip(cells, widths, numeric, strict=True))
-    return GAP.join(padded).rstrip()
+def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool], below: int | None) -> str:
+    places = [place for place in range(len(cells)) if place != below]
+    return GAP.join(_pad(cells[place], widths[place], right=numeric[place]) for place in places).rstrip()
 
 
 def _pad(cell: str, width: int, *, right: bool) -> str:
