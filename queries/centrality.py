@@ -34,11 +34,13 @@ def power_iteration(
     """
     import numpy as np
 
+    if count == 0:
+        return np.zeros(0)
     sources, targets, weights = edges[:, 0], edges[:, 1], edges[:, 2].astype(np.float64)
     given = np.bincount(sources, weights, minlength=count)
     share = weights / given[sources]
     sinks = given == 0
-    rank = np.full(count, 1 / max(count, 1))
+    rank = np.full(count, 1 / count)
     for _ in range(rounds):
         spread = np.bincount(targets, rank[sources] * share, minlength=count) + rank[sinks].sum() / count
         before, rank = rank, damping * spread + (1 - damping) / count

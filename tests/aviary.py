@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kg.assemble import assemble
 from kg.schema import Entity, Record, Relation, Result
+from kg.stores import Store, open_store
 
 TYPES = {
     "Merlin": "Model",
@@ -15,6 +17,9 @@ TYPES = {
     "SkyTrail": "Benchmark",
     "roost score": "Metric",
     "flight time": "Metric",
+    "gliding": "Method",
+    "Gliding": "Task",
+    "soaring": "Task",
     "bird spotting": "Task",
     "nest finding": "Task",
     'owl\'s "night" `watch` {$x}': "Task",
@@ -130,3 +135,11 @@ RECORDS = [
         [{"subject": "Osprey", "baseline": "Kestrel", "kind": "ratio", "value": "2", "unit": "x"}],
     ),
 ]
+
+
+def open_aviary() -> Store:
+    """Return a store in memory that holds the literature."""
+    graph = assemble(RECORDS)
+    store = open_store(":memory:")
+    store.load(graph.nodes.values(), graph.edges.values())
+    return store
