@@ -6,6 +6,7 @@ process is a fresh interpreter rather than a fork, since KGLite's threads do not
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -126,7 +127,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            pipe.close()
+            with contextlib.suppress(BrokenPipeError):  # what it was still to read
+                pipe.close()
 
 
 def _broken(process: subprocess.Popen[bytes]) -> QueryError:
