@@ -77,8 +77,8 @@ def build(
     output, progress = os.fspath(output), progress or Progress()
     with (
         open_store(output, write=True) as store,
-        RejectsFile(beside(output, ".rejects.jsonl")) as rejects,
         Spool(beside(output, ".part"), resume=resume) as spool,
+        RejectsFile(beside(output, ".rejects.jsonl")) as rejects,
         _told_how_to_go_on(spool),
     ):
         before = {record.key: record for record in records_of(store.nodes(), store.edges())}
@@ -95,12 +95,10 @@ def build(
         spool.remove()
         return BuildReport(
             output=output,
-            read=read.count,
-            copies=read.count - plan.read,
-            **_changes(before, after, plan),
+            **_changes(before, after, read, plan),
             extracted=spool.count - done,
             rejects=rejects.count,
-            rejects_file=str(rejects.path) if rejects.count else "",
+            rejects_file=rejects.written,
             counts=store.counts(),
             seconds=time.monotonic() - started,
         )
@@ -222,11 +220,13 @@ def _store(store: Store, records: Records, progress: Progress) -> None:
         store.replace(graph.nodes.values(), graph.edges.values())
 
 
-def _changes(before: Records, after: Records, plan: Plan) -> dict[str, int]:
+def _changes(before: Records, after: Records, read: _Read, plan: Plan) -> dict[str, int]:
     """Count the papers that were read by what became of them."""
     new = sum(key not in before and key not in plan.renamed.values() for key in plan.digests)
     same = sum(before.get(key) == after[key] for key in plan.digests)
     return {
+        "read": read.count,
+        "copies": read.count - plan.read,
         "new": new,
         "updated": len(plan.digests) - new - same,
         "unchanged": same + len(plan.copies),

@@ -17,7 +17,13 @@ __all__ = ["RejectsFile", "Spool", "beside"]
 
 
 def beside(output: str, suffix: str) -> Path:
-    """Return the path of a file that belongs to `output`: next to a graph file, in the working folder for a server."""
+    """Return the path of a file that belongs to `output`: next to a graph file, in the working folder for a server.
+
+    Raises:
+        GraphError: the output is in memory, and would be gone with the build.
+    """
+    if output == ":memory:":
+        raise GraphError("A graph in memory would be gone with the build. Give a file or a server as output.")
     if "://" not in output:
         return Path(f"{output}{suffix}")
     name = "".join(letter if letter.isalnum() else "-" for letter in output.split("@")[-1].split("://")[-1])
@@ -40,6 +46,11 @@ class RejectsFile:
     def __exit__(self, *_: object) -> None:
         if self._lines is not None:
             self._lines.close()
+
+    @property
+    def written(self) -> str:
+        """The path of the file, or "" where there is none."""
+        return str(self.path) if self.count else ""
 
     def add(self, reject: Reject) -> None:
         """Write one thing that was not read."""

@@ -234,17 +234,32 @@ def test_resume_takes_only_what_still_fits(empty_pipeline: str) -> None:
 
 
 def test_build_killed_at_any_moment_ends_like_an_undisturbed_one(empty_pipeline: str) -> None:
-    """SIGKILL at random moments, then --resume: the same graph."""
-    papers = write("p.jsonl", [paper(number) for number in range(300)])
-    command = [sys.executable, "-m", "kg", "build", papers, "--pipeline", empty_pipeline, "--quiet", "--resume"]
+    """SIGKILL while papers are extracted, three times at random, then --resume: the same graph."""
+    papers = write("p.jsonl", [paper(number) for number in range(400)])
+    command = [
+        sys.executable,
+        "-m",
+        "kg",
+        "build",
+        papers,
+        "--pipeline",
+        empty_pipeline,
+        "--resume",
+        "-o",
+        "killed.kgl",
+    ]
     kg.build([papers], "whole.kgl", pipeline=empty_pipeline)
-    moments = random.Random(11)
-    for _ in range(4):
-        running = subprocess.Popen([*command, "-o", "killed.kgl"])
-        time.sleep(moments.uniform(0.3, 2.0))
+    spooled, sizes = Path("killed.kgl.part/records.jsonl"), []
+    for _ in range(3):
+        goal = random.Random(len(sizes)).randrange(1, 30_000) + (sizes[-1] if sizes else 0)
+        running = subprocess.Popen([*command, "--quiet"])
+        while running.poll() is None and not (spooled.exists() and spooled.stat().st_size >= goal):
+            time.sleep(0.001)
         os.kill(running.pid, signal.SIGKILL)
         running.wait()
-    subprocess.run([*command, "-o", "killed.kgl"], check=True)
+        sizes.append(spooled.stat().st_size)
+    assert 0 < sizes[0] < sizes[1] < sizes[2]
+    subprocess.run([*command, "--quiet"], check=True)
     assert digest("killed.kgl") == digest("whole.kgl")
 
 
@@ -292,6 +307,12 @@ def test_rejects_file_of_an_earlier_run_is_removed(tmp_path: Path) -> None:
     with RejectsFile(path):
         pass
     assert not path.exists()
+
+
+def test_build_into_memory_is_refused() -> None:
+    """Nothing would be left of it."""
+    with pytest.raises(GraphError, match="would be gone with the build"):
+        kg.build([EXAMPLES / "records.jsonl"], ":memory:", records=True)
 
 
 @pytest.mark.parametrize(
