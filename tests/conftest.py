@@ -26,4 +26,5 @@ def empty_pipeline(tmp_path_factory: pytest.TempPathFactory) -> str:
 
     folder = tmp_path_factory.mktemp("pipeline") / "empty-1"
     spacy.blank("en").to_disk(folder)
+    (folder / "heads.npz").touch()  # by which a folder of weights is known
     return str(folder)

@@ -234,7 +234,7 @@ def test_resume_takes_only_what_still_fits(empty_pipeline: str) -> None:
 
 
 def test_build_killed_at_any_moment_ends_like_an_undisturbed_one(empty_pipeline: str) -> None:
-    """SIGKILL while papers are extracted, three times at random, then --resume: the same graph."""
+    """SIGKILL while papers are extracted, twice at random moments, then --resume: the same graph."""
     papers = write("p.jsonl", [paper(number) for number in range(400)])
     command = [
         sys.executable,
@@ -250,7 +250,7 @@ def test_build_killed_at_any_moment_ends_like_an_undisturbed_one(empty_pipeline:
     ]
     kg.build([papers], "whole.kgl", pipeline=empty_pipeline)
     spooled, sizes = Path("killed.kgl.part/records.jsonl"), []
-    for _ in range(3):
+    for _ in range(2):
         goal = random.Random(len(sizes)).randrange(1, 30_000) + (sizes[-1] if sizes else 0)
         running = subprocess.Popen([*command, "--quiet"])
         while running.poll() is None and not (spooled.exists() and spooled.stat().st_size >= goal):
@@ -258,7 +258,7 @@ def test_build_killed_at_any_moment_ends_like_an_undisturbed_one(empty_pipeline:
         os.kill(running.pid, signal.SIGKILL)
         running.wait()
         sizes.append(spooled.stat().st_size)
-    assert 0 < sizes[0] < sizes[1] < sizes[2]
+    assert 0 < sizes[0] < sizes[1]
     subprocess.run([*command, "--quiet"], check=True)
     assert digest("killed.kgl") == digest("whole.kgl")
 
