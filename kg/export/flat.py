@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from kg.schema import ENTITY_TYPES, Edge, Node
 
-__all__ = ["EDGE_FIELDS", "NODE_FIELDS", "edge_of", "flat_edge", "flat_node", "node_of", "rename"]
+__all__ = ["EDGE_FIELDS", "NODE_FIELDS", "edge_of", "flat_edge", "flat_node", "node_of", "rename", "usable"]
 
 NODE_FIELDS = frozenset({"id", "labels", "type"})
 EDGE_FIELDS = frozenset({"key", "source", "target", "type"})
@@ -16,6 +17,11 @@ PREFIX = "stated_"
 def rename(name: str, taken: frozenset[str]) -> str:
     """Return the name that a property goes by in a row: where it is taken, `stated_` stands before it."""
     return PREFIX + name if name in taken or name.startswith(PREFIX) else name
+
+
+def usable(value: Any) -> bool:
+    """Tell whether there is a value that every format can hold: not None, no infinity, not NaN."""
+    return math.isfinite(value) if type(value) is float else value is not None
 
 
 def flat_node(node: Node) -> dict[str, Any]:
@@ -50,7 +56,8 @@ def _usual_labels(first: str) -> tuple[str, ...]:
 
 def _add_properties(row: dict[str, Any], properties: dict[str, Any], taken: frozenset[str]) -> dict[str, Any]:
     for name in sorted(properties):
-        row[rename(name, taken)] = properties[name]
+        if usable(properties[name]):
+            row[rename(name, taken)] = properties[name]
     return row
 
 

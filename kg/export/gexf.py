@@ -6,7 +6,7 @@ from functools import partial
 from typing import TextIO
 
 from kg.export.files import write_each
-from kg.export.markup import Columns, after_header, attribute, identifier, name
+from kg.export.markup import Columns, after_header, attribute, end, identifier, name
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -73,7 +73,7 @@ def _line(columns: Columns, line: Line) -> str:
     relation = name(line.relation)
     weight = "" if line.weight is None else f' weight="{line.weight}"'
     return (
-        f'<edge id="{identifier(line.id)}" source="{identifier(line.source)}" target="{identifier(line.target)}"'
+        f'<edge id="{identifier(line.id)}" source="{end(line.source)}" target="{end(line.target)}"'
         f' kind="{relation}" label="{relation}"{weight}>'
         f'<attvalues><attvalue for="relation" value="{relation}"/>{columns.render(line.properties)}</attvalues>'
         "</edge>\n"

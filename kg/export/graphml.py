@@ -10,7 +10,7 @@ from functools import partial
 from typing import TextIO
 
 from kg.export.files import write_each
-from kg.export.markup import Columns, after_header, attribute, identifier, name, text
+from kg.export.markup import Columns, after_header, attribute, end, identifier, name, text
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -77,7 +77,7 @@ def _line(columns: Columns, line: Line) -> str:
     relation = name(line.relation)
     weight = "" if line.weight is None else f'<data key="e_weight">{line.weight}</data>'
     return (
-        f'<edge id="{identifier(line.id)}" source="{identifier(line.source)}" target="{identifier(line.target)}"'
+        f'<edge id="{identifier(line.id)}" source="{end(line.source)}" target="{end(line.target)}"'
         f' label="{relation}"><data key="e_label">{relation}</data><data key="e_relation">{relation}</data>{weight}'
         f"{columns.render(line.properties)}</edge>\n"
     )

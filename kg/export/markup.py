@@ -20,7 +20,7 @@ from kg.export.flat import rename
 
 Result = TypeVar("Result")
 
-__all__ = ["Columns", "after_header", "attribute", "identifier", "name", "text"]
+__all__ = ["Columns", "after_header", "attribute", "end", "identifier", "name", "text"]
 
 # What XML 1.0 cannot hold, not even as a reference: most control characters, surrogates, two non-characters.
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
@@ -66,6 +66,9 @@ def _percent(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
+end = lru_cache(maxsize=1 << 17)(identifier)  # for the ends of edges, which come again and again
+
+
 class _Plan(NamedTuple):
     """How properties of given names and types are rendered."""
 
@@ -102,9 +105,10 @@ class Columns:
         values = plan.values(properties)
         if plan.others:
             values = tuple([_as_text(value) if place in plan.others else value for place, value in enumerate(values)])
-        if "" in values or (plan.floats and not all(map(math.isfinite, map(values.__getitem__, plan.floats)))):
+        strings = plan.strings(values)
+        if "" in strings or not all(map(math.isfinite, map(values.__getitem__, plan.floats))):
             return self.render({name: value for name, value in properties.items() if _is_shown(value)})
-        if _may_need_escapes(" ".join(plan.strings(values))):
+        if _may_need_escapes(" ".join(strings)):
             values = tuple([self.escape(value) if type(value) is str else value for value in values])
         return plan.template % values
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kg.export.appearance import colour_of, label_of, node_size
 from kg.export.entities import EntityView, view_entities
 from kg.export.source import Source
+from kg.schema import Node
 
 __all__ = ["Dot", "Line", "Picture", "draw"]
 
@@ -66,8 +67,7 @@ def _entity_dots(view: EntityView, *, layout: bool) -> Iterator[Dot]:
     places = _places(view, sizes) if layout else [None] * len(sizes)
     for node, size, place in zip(view.nodes, sizes, places, strict=True):
         kind = node.labels[0]
-        properties = {name: value for name, value in node.properties.items() if name != "name"}  # that is the label
-        yield Dot(node.id, label_of(node), kind, colour_of(kind), size, place, properties)
+        yield Dot(node.id, label_of(node), kind, colour_of(kind), size, place, _besides_name(node))
 
 
 def _places(view: EntityView, sizes: list[float]) -> list[tuple[float, float] | None]:
@@ -90,7 +90,12 @@ def _all_dots(source: Source) -> Iterator[Dot]:
         kind = node.labels[0]
         papers = node.properties.get("papers")
         size = OWN_SIZE if papers is None else node_size(min(papers, POPULAR), POPULAR)
-        yield Dot(node.id, label_of(node), kind, colour_of(kind), size, None, node.properties)
+        yield Dot(node.id, label_of(node), kind, colour_of(kind), size, None, _besides_name(node))
+
+
+def _besides_name(node: Node) -> dict[str, Any]:
+    """Return the properties without the name: that is the label."""
+    return {name: value for name, value in node.properties.items() if name != "name"}
 
 
 def _all_lines(source: Source) -> Iterator[Line]:
