@@ -68,6 +68,8 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], title_chars: int
     mark = match.group()
     if title_chars is not None and match.start() <= title_chars < match.end():
         return True
+    if match.group(1) and match.group(1).count("\n") > 1:
+        return True
     if mark[0] == "\n":
         return _line_ends_sentence(text, start, match, title_chars, wrapped)
     if mark[0] in "。！？":
