@@ -1,0 +1,85 @@
+"""Time every query of the library on the best connected entities of a graph, where a query has most to do.
+
+python benchmarks/make_graph.py -o records.jsonl && kg build --records records.jsonl -o big.kgl
+python benchmarks/ask_library.py big.kgl
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+
+from kg.stores import Store, open_store
+from queries import load_catalog, run, run_query
+from queries.header import Parameter, Query
+
+DEEPEST = {"depth": 5, "limit": 1_000, "max": 6, "others": 1, "top": 20}
+
+
+def hubs(store: Store) -> dict[str, list[str]]:
+    """Return, by type, the ids of the two entities with most relations."""
+    found: dict[str, list[str]] = {}
+    for kind in ("Benchmark", "Method", "Metric", "Model", "Task"):
+        names = [row.name for row in run("hubs", store, type=kind, limit=2)]
+        answer = [
+            store.run(f"MATCH (n:{kind} {{name: $name}}) RETURN n.id AS id ORDER BY id", {"name": n}) for n in names
+        ]
+        found[kind] = [rows.rows[0][0] for rows in answer]
+    return found
+
+
+def values_of(query: Query, best: dict[str, list[str]], paper: str) -> Iterator[dict[str, object]]:
+    """Yield what to ask a query with: its defaults, and then the widest values that it takes."""
+    required = {one.name: value_of(one, best, paper) for one in query.parameters if one.required}
+    yield required
+    numbers = {one.name: DEEPEST[one.name] for one in query.parameters if one.kind == "int"}
+    if numbers:
+        yield required | numbers
+    names = {one.name: best[one.options[0]][0] for one in query.parameters if one.kind == "name" and not one.required}
+    if names:
+        yield required | names
+
+
+def value_of(parameter: Parameter, best: dict[str, list[str]], paper: str) -> str:
+    """Return the best connected value for a parameter; `b` is the second best, so that it differs from `a`."""
+    if parameter.kind == "paper":
+        return paper
+    if parameter.kind == "choice":
+        return "Method" if "Method" in parameter.options else parameter.options[0]
+    return best["Method" if "Method" in parameter.options else parameter.options[0]][parameter.name == "b"]
+
+
+def time_query(query: Query, store: Store, values: dict[str, object], *, runs: int) -> dict[str, object]:
+    """Return the best and the worst time of a query, in milliseconds, and how many rows it gives."""
+    seconds = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        rows = len(run_query(query, store, values))
+        seconds.append(time.perf_counter() - started)
+    best, worst = (round(1000 * value, 1) for value in (min(seconds), max(seconds)))
+    return {"query": query.name, "values": values, "rows": rows, "best_ms": best, "worst_ms": worst}
+
+
+def main() -> None:
+    """Time all queries, and print a line of JSON for each, the slowest first."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("graph", help="the address of a graph")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    with open_store(options.graph) as store:
+        best = hubs(store)
+        paper = store.run("MATCH (p:Paper) RETURN p.id AS id ORDER BY id LIMIT 1").rows[0][0]
+        timed = [
+            time_query(query, store, values, runs=options.runs)
+            for query in load_catalog().values()
+            for values in values_of(query, best, paper)
+        ]
+    for line in sorted(timed, key=lambda item: -float(str(item["best_ms"]))):
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
