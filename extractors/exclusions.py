@@ -52,7 +52,7 @@ _EXCLUDED = re.compile(
             rf"\b\d[\d,]{{0,6}}\s?(?:x\s)?{_CARDS}",
             r"\b[AHV]\d{2,3}[ -]\d{2,3}\s?GB\b|\b\d{1,3}\s?-?GB(?=\s(?:GPU|card|graphics|NVIDIA|[AHV]\d))",
             r"\b(?:AIME|COCO|GSM|iPhone|Pixel|ISO|MPEG|Gen|Phase|Intel|Core)[ -]?\d{1,4}\b",
-            r"x20[12][0-9a-f]",
+            r"x20[12][0-9a-f]|\bx26[4-6]\b",
         )
     )
 )
@@ -108,7 +108,8 @@ def is_bare_count(before: str, written: str, value: Decimal, behind: str) -> boo
     if value != value.to_integral_value():
         return False
     is_item = bool(re.match(r"\.?\)", behind)) and before.count("(") <= before.count(")")
-    return (_is_year(value) and "," not in written) or is_item or bool(_COUNT.match(behind))
+    is_label = (written[0] == "0" and len(written) > 1) or behind.startswith(("'s", "’s"))  # '03, the 90's
+    return (_is_year(value) and "," not in written) or is_item or is_label or bool(_COUNT.match(behind))
 
 
 def is_version(before: str, value: Decimal) -> bool:

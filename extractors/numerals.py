@@ -36,7 +36,7 @@ _UNCERTAINTY = re.compile(r"\s?\$?(?:±|\\pm|\+/-|\+-|\bpm)\s?\$?\s?\{?\d[\d.]*\
 _RUN = re.compile(r"\.?[0-9](?:[0-9.,]|\{,\}[0-9]{3})*")
 _SPACED = re.compile(r"(?<![\w.,-])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![\w-]|[.,][0-9])")
 _SPLIT_DECIMAL = re.compile(r"(?<![\d.,])(\d{1,3})\. (\d{1,2})(?=\s?\\?%)")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}")  # 1,234,567 or 12,34,567
 _PLAIN = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}|\d,\d{4,}")
 _COMMA_UNIT = re.compile(r"\s?(?:\\?%|[xX×]|times|points?|dB)(?![a-z])")
@@ -55,7 +55,7 @@ _GLUED_BEHIND = re.compile(r"(?:m?AP|AR|AUC|BLEU|F1|FID|m?IoU|PPL|PSNR|WER)\b|si
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _RANKED = re.compile(r"\s(?:place|rank|position|out of|of \d)|(?:,|\sand)\s\d+(?:st|nd|rd|th)\b")
 _FRACTION = re.compile(r"\s?/\s?(\d{1,3})(?![\d.%]|/\d)")
-_OUT_OF = re.compile(r"\s?(?:out of|(?<=(?:st|nd|rd|th)\s)of)\s(?:the\s)?\d+(?!\.?\d|\s?\\?%)")
+_OUT_OF = re.compile(r"\$?\s?(?:out of|(?<=(?:st|nd|rd|th)\s)of)\s(?:the\s)?\$?\d+\$?(?!\.?\d|\s?\\?%)")
 _FACTOR = re.compile(
     r"\b(?:a?factors? (?:of|between)|(?:compression|acceleration|speed-?up|scaling) (?:ratios?|rates?|factors?) "
     r"(?:of|up to|to|as high as|is))\s(?:(?:about|almost|approximately|around|at|least|more|nearly|over|roughly|than|"
@@ -159,7 +159,7 @@ def _read_prefix(text: str, start: int, previous_end: int) -> tuple[str | None, 
     if last in "@#" or (_NAME_MARK.search(before) and previous_end < start - 1):
         return None, ""
     if last in "-−–‑":
-        if previous_end == start - 1:
+        if text[max(0, previous_end) : start] in ("-", "--", "---", "−", "–"):
             return "", ""  # a range
         ahead = before[-2:-1]
         if ahead.isalnum() or ahead in (")", "]", "}", "-"):

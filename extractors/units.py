@@ -25,7 +25,7 @@ _WRITTEN: tuple[tuple[str, str], ...] = (
         "points",
         r"-?(?:absolute )?(?:\\?%|percent(?:age)?|accuracy|(?<=[ ~])[A-Z][\w-]{0,11})[ -]?(?:absolute )?points?{end}",
     ),
-    ("points", r"-?(?:absolute |abs\. )?(?:points?|p\.p\.|pp|pts?\.?){end}"),
+    ("points", r"-?(?:absolute |abs\. )?(?:points?|p\.p\.|pp|pts?\.?){end}(?![ -](?:Likert|scale))"),
     ("%", r"(?:\\?%|\{\\?%\}|-?percents?{end}|per cent{end}|pct\.?{end})"),
     (
         "x",

@@ -93,6 +93,8 @@ def kinds(text: str) -> list[str]:
         ("wins on 13/20 languages", ("13", "languages")),
         ("wins on 3 out of 4 tasks", ("3", "")),
         ("is3.45 in all", ("3.45", "")),
+        ("1,81,552 samples", ("181552", "samples")),
+        ("on $51$ out of $57$ games", ("51", "")),
     ],
 )
 def test_numbers_value_and_unit_are_read_as_a_record_writes_them(text: str, expected: tuple[str, str]) -> None:
@@ -119,6 +121,7 @@ def test_numbers_value_and_unit_are_read_as_a_record_writes_them(text: str, expe
         "published 03/09/2001 and on 4 May 2020, at 10:30",
         "weights in {-1, 0, 1}, x_{2}, 2^{10}, C++11, version 2",
         "a 7B model, a 128K-long context",
+        "x265, CoNLL{'}03, the 90's, a five-point Likert scale",
         "our contribution is two-fold: one and another",
     ],
 )
@@ -133,6 +136,7 @@ def test_numbers_that_report_nothing_are_left_out(text: str) -> None:
         ("gains of 1.5, 2.0 and 3.1 points", [("1.5", "points"), ("2.0", "points"), ("3.1", "points")]),
         ("by 1.3-2.1x over it", [("1.3", "x"), ("2.1", "x")]),
         ("by 1.3x to 2.1x over it", [("1.3", "x"), ("2.1", "x")]),
+        ("by 1.3--2.1x over it", [("1.3", "x"), ("2.1", "x")]),
         ("by 1.3sim2.1times over it", [("1.3", "x"), ("2.1", "x")]),
         ("between 10 and 20%", [("10", "%"), ("20", "%")]),
         ("speedups of 10 - 45%", [("10", "%"), ("45", "%")]),
