@@ -8,12 +8,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from export_graphs import hostile_graph, small_graph
 
+from kg.assemble import assemble
 from kg.errors import FormatError, GraphError
 from kg.export import Listed, formats, write_graph
-from kg.schema import Edge, Node
+from kg.schema import Edge, Node, Record
+from kg.stores import open_store
 
 SINGLE = [name for name, form in formats().items() if not form.folder]
 FOLDERS = [name for name, form in formats().items() if form.folder]
@@ -161,3 +164,17 @@ def test_an_edge_given_twice_is_refused(tmp_path: Path) -> None:
     edge = Edge(type="T", key="k", source="a", target="a")
     with pytest.raises(GraphError, match="each once"):
         write_graph("graphml", Listed([node], [edge, edge]), tmp_path / "out", full=True)
+
+
+def test_a_graph_in_memory_and_a_store_are_written_alike(tmp_path: Path) -> None:
+    """What assembly gives, a store that was loaded with it, and its nodes and edges as lists are one source."""
+    lines = Path(__file__).parents[1].joinpath("examples", "records.jsonl").read_bytes().splitlines()
+    graph = assemble(msgspec.json.decode(line, type=Record) for line in lines)
+    with open_store(str(tmp_path / "graph.kgl"), write=True) as store:
+        store.load(graph.nodes.values(), graph.edges.values())
+        for name in ("graphml", "jsonl", "neo4j-csv"):
+            write_graph(name, store, tmp_path / f"{name}-store")
+            write_graph(name, graph, tmp_path / f"{name}-graph")
+            write_graph(name, Listed(graph.nodes.values(), graph.edges.values()), tmp_path / f"{name}-lists")
+            one, two, three = (read_all(tmp_path / f"{name}-{kind}") for kind in ("store", "graph", "lists"))
+            assert list(one.values()) == list(two.values()) == list(three.values())

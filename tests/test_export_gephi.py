@@ -98,7 +98,7 @@ def test_gephi_opens_the_entities_as_they_are_meant(gephi: Gephi, name: str) -> 
     seen = gephi(name, small_graph())
     assert complaints(seen) == []
     assert (seen["read_nodes"], seen["read_edges"]) == (len(seen["nodes"]), len(seen["edges"])) == (7, 5)
-    assert seen["node_columns"].items() >= {"Label": "String", "type": "String", "papers": "Integer"}.items()
+    assert seen["node_columns"].items() >= {"Label": "String", "type": "String", "papers": "Long"}.items()
     pond = next(node for node in seen["nodes"] if node["Id"] == "benchmark:pond-qa")
     assert {key: pond[key] for key in ("Label", "type", "papers", "aliases", "@colour", "@size")} == {
         "Label": "Pond QA",
@@ -120,10 +120,8 @@ def test_gephi_opens_everything_with_the_right_types(gephi: Gephi, name: str) ->
     seen = gephi(name, small_graph(), full=True, merge="NO_MERGE")
     assert complaints(seen) == []
     assert (len(seen["nodes"]), len(seen["edges"])) == (11, 15)
-    assert seen["node_columns"].items() >= {"value": "Double", "char_start": "Integer", "title": "String"}.items()
-    assert (
-        seen["edge_columns"].items() >= {"confidence": "Double", "char_end": "Integer", "optional": "Boolean"}.items()
-    )
+    assert seen["node_columns"].items() >= {"value": "Double", "char_start": "Long", "title": "String"}.items()
+    assert seen["edge_columns"].items() >= {"confidence": "Double", "char_end": "Long", "optional": "Boolean"}.items()
     result = next(node for node in seen["nodes"] if node["type"] == "Result")
     assert (result["Label"], result["value"], result["evidence"]) == (
         "91.50 %",

@@ -24,7 +24,7 @@ from kg.export.jsonl import read_jsonl
 from kg.export.survey import survey, widen
 from kg.schema import Edge, Node
 
-hostile_text = st.text(st.characters() | st.sampled_from("\x00\x1f\"'=+-@,;|\r\n\t "), max_size=12)
+hostile_text = st.text(st.characters(codec="utf-8") | st.sampled_from("\x00\x1f\"'=+-@,;|\r\n\t "), max_size=12)
 values = st.one_of(
     hostile_text,
     st.integers(-(2**63), 2**63 - 1),

@@ -77,6 +77,7 @@ class _Plan(NamedTuple):
     floats: tuple[int, ...]  # where in the values there are floats,
     others: tuple[int, ...]  # and where what is neither string nor number
     strings: Callable[[tuple[Any, ...]], tuple[str, ...]]
+    unseen: list[tuple[str, str]]  # columns and types to take note of when a value of them is written
 
 
 class Columns:
@@ -108,6 +109,9 @@ class Columns:
         strings = plan.strings(values)
         if "" in strings or not all(map(math.isfinite, map(values.__getitem__, plan.floats))):
             return self.render({name: value for name, value in properties.items() if _is_shown(value)})
+        while plan.unseen:
+            column, kind = plan.unseen.pop()
+            self.types[column] = _join(self.types.get(column), kind)
         if _may_need_escapes(" ".join(strings)):
             values = tuple([self.escape(value) if type(value) is str else value for value in values])
         return plan.template % values
@@ -117,16 +121,17 @@ class Columns:
         return iter(sorted(self.types.items()))
 
     def _plan(self, names: tuple[str, ...], types: tuple[type, ...]) -> _Plan:
-        """Work out how to render properties of these names and types, and take note of the columns."""
+        """Work out how to render properties of these names and types."""
         parts: list[str] = []
         strings: list[int] = []
         floats: list[int] = []
         others: list[int] = []
+        unseen: list[tuple[str, str]] = []
         columns = sorted(zip(names, types, strict=True))
         for place, (name, value_type) in enumerate(columns):
             column = rename(name, self.taken)
             kind = KINDS.get(value_type, "string")
-            self.types[column] = _join(self.types.get(column), kind)
+            unseen.append((column, kind))
             if kind == "string":
                 strings.append(place)
             elif kind == "double":
@@ -136,7 +141,7 @@ class Columns:
             begin = self.begin.format(attribute(column)).replace("%", "%%")
             parts.append(f"{begin}{'%r' if kind == 'double' else '%s'}{self.end}")
         values = _pick([name for name, _ in columns])
-        plan = _Plan(values, "".join(parts), tuple(floats), tuple(others), _pick(strings))
+        plan = _Plan(values, "".join(parts), tuple(floats), tuple(others), _pick(strings), unseen)
         if len(self.plans) < MOST_PLANS:
             self.plans[names, types] = plan
         return plan

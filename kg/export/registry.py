@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TextIO
 
 from kg.errors import FormatError
 from kg.export.files import open_folder, open_text
-from kg.export.source import Ordered, Source
+from kg.export.source import Held, Ordered, Source
 
 __all__ = ["Format", "Written", "formats", "write_graph"]
 
@@ -65,7 +65,7 @@ def formats() -> dict[str, Format]:
 
 def write_graph(
     format: str,  # noqa: A002
-    source: Source,
+    source: Source | Held,
     path: str | os.PathLike[str] | TextIO,
     *,
     full: bool = False,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from kg.errors import GraphError
 from kg.schema import Edge, Node
 
-__all__ = ["Listed", "Ordered", "Source"]
+__all__ = ["Held", "Listed", "Ordered", "Source"]
+
+Item = TypeVar("Item")
 
 INDEX_LABEL = "Alias"  # the index of names is derived from the rest: only a copy of the whole database needs it
 INDEX_RELATION = "NAMES"
@@ -24,6 +26,20 @@ class Source(Protocol):
 
     def edges(self) -> Iterable[Edge]:
         """Return the edges, sorted by type, then key."""
+        ...
+
+
+class Held(Protocol):
+    """A graph in memory, such as `kg.assemble.Graph`: its nodes and edges are mappings in the same order."""
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """The nodes by id."""
+        ...
+
+    @property
+    def edges(self) -> Mapping[tuple[str, str], Edge]:
+        """The edges by type and key."""
         ...
 
 
@@ -46,7 +62,7 @@ class Listed:
 class Ordered:
     """A source as the writers see it: without the index of names unless asked for, and checked to be in order."""
 
-    def __init__(self, source: Source, *, index: bool = False) -> None:
+    def __init__(self, source: Source | Held, *, index: bool = False) -> None:
         self._source = source
         self._index = index
 
@@ -57,7 +73,7 @@ class Ordered:
             GraphError: an id comes twice or out of order.
         """
         last = ""
-        for node in self._source.nodes():
+        for node in _items(self._source.nodes):
             if node.id <= last:
                 raise GraphError(f"Node {node.id!r} comes after {last!r}. Give the nodes sorted by id, each once.")
             last = node.id
@@ -71,10 +87,14 @@ class Ordered:
             GraphError: a pair of type and key comes twice or out of order.
         """
         last = ("", "")
-        for edge in self._source.edges():
+        for edge in _items(self._source.edges):
             place = (edge.type, edge.key)
             if place <= last:
                 raise GraphError(f"Edge {place} comes after {last}. Give the edges sorted by type and key, each once.")
             last = place
             if self._index or edge.type != INDEX_RELATION:
                 yield edge
+
+
+def _items(given: Callable[[], Iterable[Item]] | Mapping[Any, Item]) -> Iterable[Item]:
+    return given() if callable(given) else given.values()
