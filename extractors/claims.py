@@ -55,8 +55,7 @@ def claim_of(
 
     Args:
         sentence: the sentence that makes it.
-        start: where in it the first of the two mentions begins.
-        end: where the second one ends.
+        start, end: from the beginning of its first mention to the end of its second.
         relation_type: a type of the schema, or RESULT for a number.
         source: place of the source's mention, where known: `A lags behind B` denies that A beats B, not that B beats A.
         target: place of the target's mention, where known.
