@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, UnknownNameError
 from kg.resolve import lookup_form
-from kg.schema import ENTITY_TYPES
-from queries.find import find, nearest_names
+from queries.find import find_exact, nearest_names
 from queries.header import Parameter, Query
 
 if TYPE_CHECKING:
@@ -84,14 +83,11 @@ def _alias_id(parameter: Parameter, store: Store, name: str) -> str:
     types = parameter.options
     if not name.strip():
         raise _wrong(parameter, name, f"the name of a {' or '.join(types)}")
-    matches = [match for match in find(store, name, types=types) if match.how != "near"]
+    matches = find_exact(store, name, types=types)
     if not matches:
-        others = [match for match in find(store, name, types=ENTITY_TYPES) if match.how != "near"]
-        if others:
-            wanted = " or ".join(types)
-            raise QueryError(
-                f"{others[0].name!r} is a {others[0].type}; parameter {parameter.name!r} takes a {wanted}."
-            )
+        if others := find_exact(store, name):
+            found, wanted = others[0], " or ".join(types)
+            raise QueryError(f"{found.name!r} is a {found.type}; parameter {parameter.name!r} takes a {wanted}.")
         raise UnknownNameError(name, nearest_names(store, name, types=types))
     if matches[0].how != "id":
         return lookup_form(name)

@@ -9,7 +9,7 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from kg.errors import QueryError
 from queries.header import Column, Query, read_query
@@ -21,6 +21,16 @@ __all__ = ["LIBRARY", "Answer", "load_catalog", "run", "run_query"]
 
 LIBRARY = Path(__file__).parent / "cypher"
 _TYPES: Mapping[str, type] = {"bool": bool, "float": float, "int": int, "list": list, "str": str}
+
+
+@runtime_checkable
+class HasStore(Protocol):
+    """What holds an open store, as `kg.Graph` does."""
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def load_catalog(folders: Iterable[str | os.PathLike[str]] = ()) -> dict[str, Qu
 
 def run(
     name: str,
-    graph: Store,
+    graph: Store | HasStore,
     /,
     *,
     folders: Iterable[str | os.PathLike[str]] = (),
@@ -89,7 +99,7 @@ def run(
 
     Args:
         name: Which query.
-        graph: The graph, as `kg.open` gives it.
+        graph: The graph, as `kg.open` gives it, or a store.
         folders: Folders of further queries.
         timeout: A limit in seconds.
         values: The query's parameters. Names may be written in any spelling, or be ids.
@@ -101,7 +111,8 @@ def run(
     catalog = load_catalog(folders)
     if name not in catalog:
         raise QueryError(f"Unknown query {name!r}. Choose from: {', '.join(catalog)}.")
-    return run_query(catalog[name], graph, values, timeout=timeout)
+    store = graph.store if isinstance(graph, HasStore) else graph
+    return run_query(catalog[name], store, values, timeout=timeout)
 
 
 def run_query(

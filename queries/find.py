@@ -13,7 +13,7 @@ from kg.schema import ENTITY_TYPES, namespace
 if TYPE_CHECKING:
     from kg.stores import Store
 
-__all__ = ["HOW", "Match", "find", "find_one", "nearest_names"]
+__all__ = ["HOW", "Match", "find", "find_exact", "find_one", "nearest_names"]
 
 HOW = ("id", "name", "alias", "spelling", "near")  # from sure to doubtful
 LONGEST_NAME = 200  # in characters; nothing longer is compared with all names of a graph
@@ -62,7 +62,7 @@ def find(store: Store, name: str, *, types: Collection[str] = ENTITY_TYPES, limi
         types: Which types of entities to look for.
         limit: How many to return at most.
     """
-    exact = _exact(store, name, types)
+    exact = find_exact(store, name, types=types)
     return exact[:limit] if exact else _near(store, name, types, limit)
 
 
@@ -72,18 +72,14 @@ def find_one(store: Store, name: str, *, types: Collection[str] = ENTITY_TYPES) 
     Raises:
         UnknownNameError: nothing bears the name.
     """
-    exact = _exact(store, name, types)
+    exact = find_exact(store, name, types=types)
     if not exact:
         raise UnknownNameError(name, nearest_names(store, name, types=types))
     return exact[0]
 
 
-def nearest_names(store: Store, name: str, *, types: Collection[str] = ENTITY_TYPES, limit: int = 5) -> tuple[str, ...]:
-    """Return names in the graph that are near to `name`, the nearest first."""
-    return tuple(dict.fromkeys(match.name for match in _near(store, name, types, limit)))
-
-
-def _exact(store: Store, name: str, types: Collection[str]) -> list[Match]:
+def find_exact(store: Store, name: str, *, types: Collection[str] = ENTITY_TYPES) -> list[Match]:
+    """Return the entities that bear `name`, in whatever spelling, or as their id: surest first, then most papers."""
     rows = list(store.run(_NAMED, {"form": lookup_form(name)}).rows)
     for label in ENTITY_TYPES:
         if name.startswith(f"{namespace(label)}:"):
@@ -94,6 +90,11 @@ def _exact(store: Store, name: str, types: Collection[str]) -> list[Match]:
         if kind in types:
             found[ident] = ((HOW.index(how), -papers, ident), Match(ident, kind, shown, how))
     return [match for _, match in sorted(found.values(), key=lambda item: item[0])]
+
+
+def nearest_names(store: Store, name: str, *, types: Collection[str] = ENTITY_TYPES, limit: int = 5) -> tuple[str, ...]:
+    """Return names in the graph that are near to `name`, the nearest first."""
+    return tuple(dict.fromkeys(match.name for match in _near(store, name, types, limit)))
 
 
 def _how(name: str, ident: str, shown: str, aliases: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import UnknownNameError
 from kg.schema import ENTITY_TYPES, RELATIONS, RESULT_LINKS
-from queries.find import Match, find, nearest_names
+from queries.find import Match, find_exact, nearest_names
 from queries.views import EntityView, Explanation, PaperRef, Relations, ResultView, Statement, Step
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def explain(store: Store, a: str, b: str, *, limit: int = 100) -> Explanation:
 
 
 def _named(store: Store, name: str) -> list[Match]:
-    matches = [match for match in find(store, name) if match.how != "near"]
+    matches = find_exact(store, name)
     if not matches:
         raise UnknownNameError(name, nearest_names(store, name))
     return matches

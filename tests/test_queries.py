@@ -14,6 +14,7 @@ from aviary_answers import ANSWERS
 
 from kg.assemble import assemble, digest
 from kg.errors import QueryError, UnknownNameError
+from kg.graph import Graph
 from kg.schema import Record
 from kg.stores import Store, open_store
 from queries import load_catalog, run, run_query
@@ -88,6 +89,11 @@ def test_rows_are_typed_and_named(store: Store) -> None:
     assert answer.columns == ("rank", "system", "metric", "value", "unit", "kind", "paper", "evidence")
     assert answer.dicts()[0] == dict(zip(answer.columns, first, strict=True))
     assert len(answer) == len(list(answer)) == 5
+
+
+def test_graph_of_the_public_interface_can_be_asked(store: Store) -> None:
+    """What `kg.open` gives is asked like a store."""
+    assert run("beats", Graph(store), system="Merlin").rows == run("beats", store, system="Merlin").rows
 
 
 def test_frame_has_the_columns(store: Store) -> None:
