@@ -45,21 +45,24 @@ class Newest:
 
 @dataclass
 class Gathered:
-    """The edges that concern the entities of a page."""
+    """The edges that concern the entities of a page.
+
+    `links` tells by result and relation what the result is about: an entity of the page, or the name of another.
+    """
 
     places: Mapping[str, int]
     statements: Newest = field(default_factory=lambda: Newest(STATEMENTS_PER_TIE))
     mentions: Newest = field(default_factory=lambda: Newest(PAPERS_PER_ENTITY))
-    links: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))  # result: relation: entity
+    links: dict[str, dict[str, int | str]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, edge: Edge, published: str) -> None:
         target = self.places.get(edge.target)
-        if target is None:
+        if edge.type in RESULT_LINKS:
+            self.links[edge.source][edge.type] = edge.properties.get("target_name", "") if target is None else target
+        elif target is None:
             return
-        if edge.type == "MENTIONS":
+        elif edge.type == "MENTIONS":
             self.mentions.add(target, published, edge)
-        elif edge.type in RESULT_LINKS:
-            self.links[edge.source][edge.type] = target
         elif edge.type == "PROPOSES":
             self.statements.add((-1, edge.type, target), published, edge)
         elif edge.type in RELATIONS or edge.type == DENIED:
@@ -185,17 +188,17 @@ def _results(
     names: list[str],
     sentences: Sentences,
 ) -> Iterator[list[Any]]:
-    """Yield paper, four entities (-1 for none), value, unit, kind, direction, claim, sentence and marks."""
+    """Yield paper, four entities (-1 for none, a name for one that is not on the page), value, unit, kind, direction, claim, sentence and marks."""
     for node in source.nodes():
-        links = gathered.links.get(node.id)
-        if node.labels[0] != "Result" or not links:
+        links = gathered.links.get(node.id, {})
+        if node.labels[0] != "Result" or not any(isinstance(end, int) for end in links.values()):
             continue
         said = node.properties
         paper, value = str(said.get("paper", "")), str(said.get("text") or said.get("value", ""))
         evidence, start = str(said.get("evidence", "")), int(said.get("char_start", 0))
         marks: list[int] = []
-        if "OF" in links:
-            place = links["OF"]
+        place = links.get("OF")
+        if isinstance(place, int):
             spans = mark(evidence, start, surfaces.get((paper, place), []), (names[place],))
             marks += [number for span in spans for number in (*span, 0)]
         marks += [number for span in mark(evidence, 0, (), (value,)) for number in (*span, 1)]
