@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["COMPONENTS", "load_pipeline"]
+__all__ = ["COMPONENTS", "load_pipeline", "register_components"]
 
-COMPONENTS = ("sentences", "abbreviations", "encoder", "entities", "relations", "results", "release")
+COMPONENTS = ("sentences", "abbreviations", "encoder", "entities", "results", "relations", "release")
 
 
 def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:
@@ -27,7 +27,7 @@ def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:
     from extractors.weights import weights_folder
 
     folder = weights_folder(name)
-    _register_components()
+    register_components()
     config = load_config(folder / "config.cfg")
     for component in config["components"].values():
         component.update({k: v for k, v in (("weights", str(folder)), ("threads", threads)) if k in component})
@@ -36,6 +36,7 @@ def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:
     return nlp
 
 
-def _register_components() -> None:
+def register_components() -> None:
+    """Make the components known to spaCy, for where the package is imported without being installed."""
     for name in ("tokenizer", *COMPONENTS):
         import_module(f"extractors.{name}")

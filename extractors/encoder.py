@@ -120,7 +120,7 @@ def layout_of(doc: Doc) -> Layout:
 @Language.factory(
     "encoder", assigns=["doc.tensor"], requires=["doc.sents"], default_config={"weights": "accurate", "threads": 1}
 )
-def make_encoder(nlp: Language, name: str, weights: str, threads: int) -> EncoderComponent:  # noqa: ARG001
+def make_encoder(nlp: Language, name: str, weights: str, threads: int) -> EncoderComponent:
     """Make the component; `weights` names a folder of weights that comes with the package, or is a path."""
     from extractors.weights import weights_folder
 

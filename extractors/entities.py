@@ -6,7 +6,7 @@ also where no token ends) and confidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,11 @@ from extractors.names import normal_form
 from extractors.weights import weights_folder
 from kg.schema import ENTITY_TYPES, RELATIONS, SYSTEM_TYPES
 
-__all__ = ["EntityRecogniser", "Found", "find_entities", "found_in"]
+__all__ = ["EntityRecogniser", "Found", "find_entities", "found_in", "promote"]
 
 Floats = NDArray[np.float32]
 PROPOSABLE = RELATIONS["PROPOSES"].targets
+RESERVED = ("Benchmark", "Metric")  # what a reported number may prove to be there
 FOUND = "kg_found"
 
 if not Doc.has_extension("entities"):
@@ -66,7 +67,7 @@ def find_entities(
     layout: Layout,
     abbreviations: Sequence[tuple[str, str]],
     *,
-    threshold: float,
+    thresholds: Mapping[str, float],
     same_threshold: float,
 ) -> list[Found]:
     """Return the entities of one document in the order of their first mention.
@@ -74,7 +75,7 @@ def find_entities(
     Args:
         hidden: [n_words, width] of the encoder.
         abbreviations: pairs (short form, long form) that the text defines.
-        threshold: least probability of an entity.
+        thresholds: least probability of an entity of each type.
         same_threshold: least probability at which two names are folded into one entity.
     """
     spans = candidate_spans(heads.tags(hidden), layout.barriers)
@@ -84,7 +85,7 @@ def find_entities(
     pools = pool_matrices(candidates, len(layout.words))
     vectors, logits = heads.candidates(hidden, pools, candidate_features(candidates, layout))
     judged = judge(logits)
-    keep = [i for i in range(len(candidates)) if 1 - judged[i, 0] >= threshold]
+    keep = [i for i in range(len(candidates)) if 1 - judged[i, 0] >= thresholds[_type(judged[i])]]
     kept = [candidates[i] for i in keep]
     features, left, right = pair_features(kept, layout)
     pairs = heads.pairs(hidden, vectors[keep], judged[keep], features, left, right)
@@ -145,10 +146,15 @@ def canonical_name(candidate: Candidate, text: str, layout: Layout, long_forms: 
 
 
 def merge_candidates(candidates: Sequence[Candidate]) -> Candidate:
-    """Return one candidate with the mentions of all."""
-    spans: list[Span] = sorted({s for c in candidates for s in c.spans}, key=lambda s: (s.start, s.end))
+    """Return one candidate with the mentions of all; of mentions that overlap, the likeliest."""
+    kept: list[Span] = []
+    spans = {s for c in candidates for s in c.spans}
+    for span in sorted(spans, key=lambda s: (-s.probability, s.start - s.end, s.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    kept.sort(key=lambda s: s.start)
     surfaces = list(dict.fromkeys(s for c in candidates for s in c.surfaces))
-    return Candidate(spans, surfaces, any(c.has_abbreviation for c in candidates))
+    return Candidate(kept, surfaces, any(c.has_abbreviation for c in candidates))
 
 
 def _type(judged: Floats) -> str:
@@ -158,39 +164,44 @@ def _type(judged: Floats) -> str:
 class EntityRecogniser:
     """The component `entities`."""
 
-    def __init__(self, heads: Heads, *, threshold: float, same_threshold: float) -> None:
+    def __init__(self, heads: Heads, *, thresholds: Mapping[str, float], reserve: float, same_threshold: float) -> None:
         self.heads = heads
-        self.threshold = threshold
+        self.thresholds = thresholds
+        self.lowest = dict(thresholds) | {kind: min(thresholds[kind], reserve) for kind in RESERVED}
         self.same_threshold = same_threshold
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the entities of `doc`."""
         layout = layout_of(doc)
-        found = (
-            find_entities(
+        found = []
+        if len(layout.words):
+            pairs = [(doc.text[a:b], doc.text[c:d]) for a, b, c, d in doc._.abbreviations]
+            found = find_entities(
                 self.heads,
                 doc.tensor,
                 doc.text,
                 layout,
-                [(doc.text[a:b], doc.text[c:d]) for a, b, c, d in doc._.abbreviations],
-                threshold=self.threshold,
+                pairs,
+                thresholds=self.lowest,
                 same_threshold=self.same_threshold,
             )
-            if len(layout.words)
-            else []
-        )
-        doc._.entities = [_as_dict(f, f"e{i}", doc.text, layout) for i, f in enumerate(found, 1)]
+        found.sort(key=lambda f: f.probability < self.thresholds[f.type])
+        sure = sum(f.probability >= self.thresholds[f.type] for f in found)
+        dicts = [_as_dict(f, f"e{i}", doc.text, layout) for i, f in enumerate(found, 1)]
         doc.user_data[FOUND] = {
+            "reserve": dicts[sure:],
             "vectors": np.array([f.vector for f in found]),
             "judged": np.array([f.judged for f in found]),
-            "proposed": [f.proposed for f in found],
+            "proposed": np.array([f.proposed for f in found]),
         }
-        doc.ents = filter_spans([s for e in doc._.entities for s in _token_spans(doc, e)])
+        _set_entities(doc, dicts[:sure])
         return doc
 
 
-def found_in(doc: Doc, layout: Layout) -> list[Found]:
-    """Return the entities that the component, or another one in its place, has left in `doc`.
+def found_in(doc: Doc, layout: Layout, *, reserve: bool = False) -> list[Found]:
+    """Return the entities that the component has left in `doc`, followed by its reserve if that is asked for.
+
+    The reserve are metrics and benchmarks that are not likely enough by themselves.
 
     Raises:
         ValueError: the component has not run.
@@ -199,12 +210,36 @@ def found_in(doc: Doc, layout: Layout) -> list[Found]:
         raise ValueError("The component 'entities' must run before this one: add it to the pipeline, first of the two.")
     state = doc.user_data[FOUND]
     found = []
-    for i, e in enumerate(doc._.entities):
+    for i, e in enumerate([*doc._.entities, *(state["reserve"] if reserve else ())]):
         spans = [Span(*layout.span_of(start, end), ()) for start, end in e["mentions"]]
         candidate = Candidate(spans, e["surface"])
-        vector, judged = state["vectors"][i], state["judged"][i]
-        found.append(Found(candidate, e["name"], e["type"], e["confidence"], state["proposed"][i], vector, judged))
+        row = (float(state["proposed"][i]), state["vectors"][i], state["judged"][i])
+        found.append(Found(candidate, e["name"], e["type"], e["confidence"], *row))
     return found
+
+
+def promote(doc: Doc, chosen: Collection[int]) -> list[int]:
+    """Make entities of the reserve at the positions `chosen`, as `found_in` counts them.
+
+    Returns:
+        the old position of each entity and of each left in reserve, in the new order.
+    """
+    state = doc.user_data[FOUND]
+    known = len(doc._.entities)
+    everything = [*doc._.entities, *state["reserve"]]
+    added = [i for i in range(known, len(everything)) if i in chosen]
+    order = [*range(known), *added, *(i for i in range(known, len(everything)) if i not in chosen)]
+    numbered = [everything[old] | {"id": f"e{new}"} for new, old in enumerate(order, 1)]
+    for name in ("vectors", "judged", "proposed"):
+        state[name] = state[name][order]
+    state["reserve"] = numbered[known + len(added) :]
+    _set_entities(doc, numbered[: known + len(added)])
+    return order
+
+
+def _set_entities(doc: Doc, entities: list[dict[str, Any]]) -> None:
+    doc._.entities = entities
+    doc.ents = filter_spans([s for e in entities for s in _token_spans(doc, e)])
 
 
 def _as_dict(found: Found, identifier: str, text: str, layout: Layout) -> dict[str, Any]:
@@ -230,9 +265,16 @@ def _token_spans(doc: Doc, entity: dict[str, Any]) -> Iterator[TokenSpan]:
     "entities",
     assigns=["doc.ents", "doc._.entities"],
     requires=["doc.tensor", "doc.sents"],
-    default_config={"weights": "accurate", "threshold": 0.5, "same_threshold": 0.5},
+    default_config={
+        "weights": "accurate",
+        "thresholds": dict.fromkeys(ENTITY_TYPES, 0.5),
+        "reserve": 0.25,
+        "same_threshold": 0.5,
+    },
 )
-def make_entities(nlp: Language, name: str, weights: str, threshold: float, same_threshold: float) -> EntityRecogniser:
+def make_entities(
+    nlp: Language, name: str, weights: str, thresholds: dict[str, float], reserve: float, same_threshold: float
+) -> EntityRecogniser:
     """Make the component from the heads in a folder of weights."""
     heads = Heads.load(weights_folder(weights) / "heads.npz")
-    return EntityRecogniser(heads, threshold=threshold, same_threshold=same_threshold)
+    return EntityRecogniser(heads, thresholds=thresholds, reserve=reserve, same_threshold=same_threshold)

@@ -1,5 +1,6 @@
 """Component `results`: which numbers are reported results, of what kind, and of what, in what, on what, over what.
 
+A metric or benchmark that was not likely enough by itself becomes an entity where a result proves to be measured in it.
 It sets `doc._.results`: dicts with value, unit, kind, the four slots, direction, evidence (the sentence), its offsets,
 claim and confidence.
 """
@@ -17,7 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.claims import claim_of, result_direction
 from extractors.encoder import layout_of
-from extractors.entities import Found, found_in
+from extractors.entities import Found, found_in, promote
 from extractors.features import link_features, number_features, number_pool
 from extractors.heads import LINK_SLOTS, Heads
 from extractors.layout import Layout
@@ -70,7 +71,8 @@ def find_results(
     found = []
     for i, number in enumerate(numbers):
         if probabilities[i] >= threshold:
-            kind = KINDS[int(out[i, 1 : 1 + len(KINDS)].argmax())]
+            # What the words around a number say of its kind is right more often (97 %) than the head is (87 %).
+            kind = number.kind_hint or KINDS[int(out[i, 1 : 1 + len(KINDS)].argmax())]
             best = logits[i].argmax(0).tolist()
             slots = {slot: b - 1 if b else None for slot, b in zip(LINK_SLOTS, best, strict=True)}
             found.append(Reported(number, kind, slots, float(probabilities[i])))
@@ -87,17 +89,18 @@ class ResultExtractor:
     def __call__(self, doc: Doc) -> Doc:
         """Set the results of `doc`."""
         layout = layout_of(doc)
-        numbers = find_numbers(doc.text)
-        entities = found_in(doc, layout)
+        entities = found_in(doc, layout, reserve=True)
+        numbers = find_numbers(doc.text) if entities else []
         reported = find_results(self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold)
-        doc._.results = [_as_dict(r, doc, layout) for r in reported]
+        order = promote(doc, {i for r in reported for i in r.slots.values() if i is not None})
+        doc._.results = [_as_dict(r, doc, layout, order) for r in reported]
         return doc
 
 
-def _as_dict(reported: Reported, doc: Doc, layout: Layout) -> dict[str, Any]:
+def _as_dict(reported: Reported, doc: Doc, layout: Layout, order: Sequence[int]) -> dict[str, Any]:
     number, entities = reported.number, doc._.entities
     start, end = layout.sentences[int(layout.sentence_of[layout.span_of(number.start, number.end)[0]])]
-    filled = {slot: None if i is None else entities[i] for slot, i in reported.slots.items()}
+    filled = {slot: None if i is None else entities[order.index(i)] for slot, i in reported.slots.items()}
     sentence, place = doc.text[start:end], (number.start - start, number.end - start)
     metric = filled["metric"]["name"] if filled["metric"] else ""
     return {

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from extractors import COMPONENTS
+from extractors import COMPONENTS, register_components
 from extractors.training.model import Network
 from extractors.weights import HERE
 
@@ -130,11 +130,12 @@ def write_config(folder: Path, thresholds: Mapping[str, Mapping[str, Any]]) -> N
     """Write `config.cfg`, the spaCy pipeline, with `thresholds` as settings of the components that they name."""
     from spacy.util import load_model_from_config
 
+    register_components()
     weights = folder.name.rsplit("-", 1)[0] if folder.resolve().parent == HERE else str(folder)
     components: dict[str, dict[str, Any]] = {name: {"factory": name} for name in COMPONENTS}
     for name in WEIGHTED:
         components[name] |= {"weights": weights, **thresholds.get(name, {})}
-    nlp = {"lang": "en", "pipeline": list(COMPONENTS), "tokenizer": {"@tokenizers": "kg.Tokenizer.v1"}}
+    nlp = {"lang": "en", "pipeline": list(COMPONENTS), "tokenizer": {"@tokenizers": "extractors.PaperTokenizer.v1"}}
     config = {"nlp": nlp, "components": components}
     load_model_from_config(config, auto_fill=True).config.to_disk(folder / "config.cfg")
 

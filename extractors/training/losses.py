@@ -51,7 +51,7 @@ def masked_bce(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 
 
 def link_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Return the summed negative log-likelihood of any right filler of [m, k + 1, slots]; rows without one do not count."""
+    """Return the summed negative log-likelihood of any right filler of [m, k + 1, slots], where there is one."""
     log_probs = logits.log_softmax(1).masked_fill(targets == 0, -torch.inf)
     judged = targets.sum(1) > 0
     return -log_probs.logsumexp(1)[judged].sum()

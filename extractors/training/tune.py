@@ -13,7 +13,7 @@ from extractors.heads import PAIR_LABELS, SAME
 from extractors.records import extract_records
 from extractors.training.corpus import json_lines
 from extractors.training.export import write_config
-from kg.schema import Paper
+from kg.schema import ENTITY_TYPES, Paper
 
 __all__ = ["read_records", "score_pipeline", "tune"]
 
@@ -31,15 +31,21 @@ def read_records(papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, A
 
 def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, Any]]:
     """Write the thresholds with the best F1 on `gold` into the configuration in `folder`; return them by component."""
-    chosen: dict[str, dict[str, Any]] = {"entities": {}, "relations": {}, "results": {}}
+    chosen: dict[str, dict[str, Any]] = {"entities": {"reserve": 0.25}, "relations": {}, "results": {}}
 
     def run(**thresholds: dict[str, Any]) -> dict[str, dict[str, Any]]:
         write_config(folder, {name: chosen[name] | thresholds.get(name, {}) for name in chosen})
         return read_records(papers, folder)
 
-    for name in ("threshold", "same_threshold"):
-        grid = [g for g in GRID if 0.2 <= g <= 0.8]
-        chosen["entities"][name] = _best(((g, evaluate(gold, run(entities={name: g}))) for g in grid), "entities")
+    grid = [g for g in GRID if 0.2 <= g <= 0.8]
+    for _ in range(2):  # the one threshold depends on the other
+        loose = run(entities={"thresholds": dict.fromkeys(ENTITY_TYPES, grid[0])})
+        chosen["entities"]["thresholds"] = {
+            kind: _best(((g, evaluate(gold, _cut_entities(loose, kind, g))) for g in GRID), f"  {kind}")
+            for kind in ENTITY_TYPES
+        }
+        rows = ((g, evaluate(gold, run(entities={"same_threshold": g}))) for g in grid)
+        chosen["entities"]["same_threshold"] = _best(rows, "entities")
     loose = run(
         relations={"thresholds": dict.fromkeys(KINDS_OF_RELATION, LOW), "proposed": LOW, "fallback": LOW},
         results={"threshold": LOW},
@@ -72,6 +78,13 @@ def score_pipeline(folder: Path, gold: Path) -> dict[str, Any]:
 
 def _best(rows: Iterable[tuple[float, Evaluation]], score: str) -> float:
     return max(rows, key=lambda row: (row[1].scores[score].f1, -abs(row[0] - 0.5)))[0]
+
+
+def _cut_entities(records: Records, kind: str, threshold: float) -> Records:
+    def keeps(entity: dict[str, Any]) -> bool:
+        return bool(entity["type"] == kind and entity.get("confidence", 1.0) >= threshold)
+
+    return {k: {"entities": [e for e in r.get("entities", ()) if keeps(e)]} for k, r in records.items()}
 
 
 def _cut_relations(records: Records, kind: str, threshold: float) -> Records:

@@ -21,7 +21,7 @@ def weights_folder(name: str) -> Path:
     found = sorted(folders, key=lambda p: [int(n) for n in p.name.split("-")[-1].split(".")])
     if found:
         return found[-1]
-    if (Path(name) / "config.cfg").is_file():
+    if (Path(name) / "heads.npz").is_file():
         return Path(name)
     known = sorted({p.name.rsplit("-", 1)[0] for p in HERE.glob("*-*/")})
     raise InputError(f"No weights called {name!r}. Choose from: {', '.join(known)}, or give the path of a folder.")

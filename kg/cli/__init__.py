@@ -25,6 +25,7 @@ COMMANDS = {  # in the order of the help text: what is used first stands first
     "merges": "kg.cli.merging",
     "export": "kg.cli.moving",
     "load": "kg.cli.moving",
+    "evaluate": "kg.cli.judging",
     "delete": "kg.cli.moving",
     "completion": "kg.cli.completing",
 }
