@@ -22,6 +22,7 @@ COMMANDS = {  # in the order of the help text: what is used first stands first
     "show": "kg.cli.looking",
     "explain": "kg.cli.looking",
     "stats": "kg.cli.looking",
+    "view": "kg.cli.viewing",
     "merges": "kg.cli.merging",
     "export": "kg.cli.moving",
     "load": "kg.cli.moving",

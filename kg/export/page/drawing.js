@@ -9,7 +9,7 @@ function readColours() {
   for (const name of ["paper", "ink", "soft", "edge", "accent"]) colours[name] = style.getPropertyValue(`--${name}`).trim();
 }
 
-const screenRadius = (number, k) => Math.max(radii[number] * (k <= 1 ? k : Math.sqrt(k)), 1.3);
+const screenRadius = (number, k) => Math.max(radii[number] * (k <= 1 ? k : Math.sqrt(k)), subset ? 4 : 1.3);
 
 // Paints what `view` covers: {x, y, k, width, height} with x, y in the middle. Yields between steps.
 function* paint(context, view, isIn, alpha = 1) {
@@ -90,14 +90,16 @@ function labelOf(context, number, size) {
 
 // Chooses names that do not cover one another, those of the more important first: [number, dx, dy, size, text].
 function placeLabels(context, view, candidates, most, smallest) {
-  const boxes = [], placed = [], discs = [];
-  let looked = 0;
+  const boxes = [], placed = [], seen = [];
   for (const number of candidates) {
     const x = (px[number] - view.x) * view.k + view.width / 2, y = (py[number] - view.y) * view.k + view.height / 2;
-    if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
     const r = screenRadius(number, view.k);
-    if (r < smallest || ++looked > 1500 || placed.length >= most) break;
-    if (r > 5) discs.push([x - r, y - r, x + r, y + r, number]);
+    if (r < smallest || seen.length >= 1200) break;
+    if (x >= 0 && y >= 0 && x <= view.width && y <= view.height) seen.push({number, x, y, r});
+  }
+  const discs = seen.slice(0, 400).filter(({r}) => r > 3).map(({number, x, y, r}) => [x - r, y - r, x + r, y + r, number]);
+  for (const {number, x, y, r} of seen) {
+    if (placed.length >= most) break;
     const size = Math.round(Math.min(15, Math.max(11, 10.5 + r / 5)));
     const {text, width} = labelOf(context, number, size);
     for (const [dx, dy] of [[r + 4, 0], [-width / 2, r + size * 0.75], [-r - 4 - width, 0], [-width / 2, -r - size * 0.75]]) {

@@ -32,7 +32,7 @@ function layAround(number, kept) {
     }
     for (const line of pairs) {
       const a = place.get(line.a), b = place.get(line.b), dx = b[0] - a[0], dy = b[1] - a[1], length = Math.hypot(dx, dy) || 1;
-      const pull = (length - 90) / length * (line.a === number || line.b === number ? 0.16 : 0.03);
+      const pull = (length - 70) / length * (line.a === number || line.b === number ? 0.16 : kept.get(line.a) === 2 || kept.get(line.b) === 2 ? 0.12 : 0.03);
       force.get(line.a)[0] += dx * pull; force.get(line.a)[1] += dy * pull;
       force.get(line.b)[0] -= dx * pull; force.get(line.b)[1] -= dy * pull;
     }
@@ -73,7 +73,7 @@ function leaveFocus() {
   restore();
   subset = null;
   document.getElementById("focusbar").hidden = true;
-  camera = cameraOver(byImportance.filter(isIn));
+  camera = cameraOverAll();
   changed();
 }
 

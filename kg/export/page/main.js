@@ -29,7 +29,7 @@ function show() {
 // Moves only if what was chosen is out of view or too small to be seen among its neighbours.
 function lookAt(number) {
   const x = (px[number] - camera.x) * camera.k, y = (py[number] - camera.y) * camera.k;
-  const whole = cameraOver(byImportance.filter(isIn)).k;
+  const whole = cameraOverAll().k;
   if (Math.abs(x) < width * 0.4 && Math.abs(y) < height * 0.36 && camera.k > whole * 0.8) return;
   flyTo({x: px[number], y: py[number], k: Math.max(camera.k, whole)});
 }

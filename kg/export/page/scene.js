@@ -86,7 +86,7 @@ function step() {
 
 // What is selected, with all that it is tied to, over a faded picture.
 function highlight(view) {
-  pen.globalAlpha = 0.8;
+  pen.globalAlpha = subset ? 0.3 : 0.8;
   pen.fillStyle = colours.paper;
   pen.fillRect(0, 0, width, height);
   pen.globalAlpha = 0.55;
@@ -116,7 +116,8 @@ function label(now, view) {
   const key = `${selected} ${camera.x} ${camera.y} ${camera.k}`;
   if (key !== labelled && now - labelledAt > SETTLED) {
     const most = Math.max(14, Math.round(width * height / 11000));
-    const first = selected >= 0 && isIn(selected) ? [selected, ...around.filter(isIn)] : byImportance.filter(isIn);
+    const first = selected >= 0 && isIn(selected) ? [selected, ...around.filter(isIn), ...(subset ? byImportance.filter(other => isIn(other) && other !== selected && !around.includes(other)) : [])]
+      : byImportance.filter(isIn);
     labels = placeLabels(pen, view, first, most, selected >= 0 || first.length < 400 ? 0 : 2.2);
     labelledAt = now;
     labelled = key;
@@ -159,7 +160,13 @@ function fly(now) {
   if (part === 1) flight = null;
 }
 
-function showAll() { flyTo(cameraOver(byImportance.filter(isIn))); }
+// What nothing is tied to lies far out and would make the rest small.
+function cameraOverAll() {
+  const shown = byImportance.filter(isIn), tied = shown.filter(number => tiesOf[number].length);
+  return cameraOver(tied.length * 2 > shown.length ? tied : shown);
+}
+
+function showAll() { flyTo(cameraOverAll()); }
 
 function resize() {
   const box = stage.getBoundingClientRect();
@@ -170,6 +177,6 @@ function resize() {
   canvas.width = width * sharpness;
   canvas.height = height * sharpness;
   image = job = null;
-  if (first) camera = cameraOver(byImportance.filter(isIn));
+  if (first) camera = cameraOverAll();
   changed();
 }
