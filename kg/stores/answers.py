@@ -82,15 +82,13 @@ def plain_value(value: Any) -> Any:
 
 
 def own_properties(properties: dict[str, Any], label: str) -> dict[str, Any]:
-    """Return a node's properties without those that KGLite adds: the label as type, and a name or null as title."""
-    title = properties.get("title")
-    return {
-        name: value
-        for name, value in sorted(properties.items())
-        if value is not None
-        and not (name == "type" and value == label)
-        and not (name == "title" and title == properties.get("name"))
-    }
+    """Return a node's properties without those that KGLite adds: the label as type, a name or null as title."""
+    added = {name for name, value in properties.items() if value is None}
+    if properties.get("type") == label:
+        added.add("type")
+    if properties.get("title") == properties.get("name"):
+        added.add("title")
+    return {name: properties[name] for name in sorted(properties) if name not in added}
 
 
 def _rows(view: ResultView) -> Rows:

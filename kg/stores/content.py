@@ -14,6 +14,7 @@ __all__ = ["SCALARS", "Content", "arrange"]
 
 SCALARS = frozenset((bool, float, int, str))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TAKEN = frozenset(("id", "labels", "type"))  # KGLite and NetworkX have their own use for them
 _INTEGERS = range(-(2**63), 2**63)
 
 
@@ -52,8 +53,10 @@ def _check_nodes(nodes: list[Node], checked: set[str]) -> None:
             raise GraphError(f"{where} is given twice, as {':'.join(before.labels)} and as {':'.join(node.labels)}.")
         if not node.labels:
             raise GraphError(f"{where} has no label. Give it one, such as Method.")
-        if "id" in node.properties:
-            raise GraphError(f"{where} repeats its id among its properties. Leave it out there.")
+        if taken := _TAKEN & node.properties.keys():
+            raise GraphError(f"{where} has the property {min(taken)!r}, which stands for what the node is. Rename it.")
+        if "name" in node.properties and "title" in node.properties:
+            raise GraphError(f"{where} has a name and a title. Give it one of them.")
         _check_names(where, "label", node.labels, checked)
         _check_properties(where, node.properties, checked)
         before = node
@@ -69,7 +72,7 @@ def _check_edges(edges: list[Edge], ends: set[str], checked: set[str]) -> None:
             if end not in ends:
                 raise GraphError(f"{where} joins {end!r}, which is not in the graph. Give that node as well.")
         if "key" in edge.properties:
-            raise GraphError(f"{where} repeats its key among its properties. Leave it out there.")
+            raise GraphError(f"{where} has the property 'key', which stands for what the edge is. Rename it.")
         _check_names(where, "type", (edge.type,), checked)
         _check_properties(where, edge.properties, checked)
         before = edge

@@ -85,7 +85,10 @@ class EmbeddedStore(LocalStore):
         """Make these nodes and edges the whole content."""
         self._check_writable()
         content = arrange(nodes, edges)
-        self._save(make_graph(content.nodes, content.edges))
+        self._graph = None  # two graphs at a time are enough to hold
+        graph = make_graph(content.nodes, content.edges)
+        self._save(graph)
+        self._graph = graph
 
     def close(self) -> None:
         """Let go of the file and, if it was open for writing, let others write it."""
@@ -121,7 +124,6 @@ class EmbeddedStore(LocalStore):
 
     def _save(self, graph: KnowledgeGraph) -> None:
         self._process.close()  # it holds the old graph
-        self._graph = None
         draft = self._path.with_name(f"{self._path.name}.draft-{os.getpid()}")
         try:
             with warnings.catch_warnings():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +14,7 @@ from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores.answers import own_properties, plain_value
 from kg.stores.base import Counts
+from kg.stores.content import SCALARS
 
 if TYPE_CHECKING:
     from kglite import KnowledgeGraph, ResultView
@@ -78,7 +79,7 @@ def open_graph(path: str | os.PathLike[str]) -> KnowledgeGraph:
 
 
 def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
-    """Return a new graph of nodes and edges that have been checked.
+    """Return a new graph of nodes and edges that have been checked, for reading.
 
     It is filled per label and type in sorted order, since a file's bytes follow the order of insertion, and since
     KGLite finds a node by id only under its first label.
@@ -99,6 +100,7 @@ def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
     graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(first.values()))}})
     for kind in sorted({kind for kind, _, _ in by_ends}):
         _ask(graph, f"CREATE CONSTRAINT FOR ()-[r:`{kind}`]-() REQUIRE r.key IS UNIQUE")
+    graph.read_only(True)
     return graph
 
 
@@ -148,14 +150,13 @@ def _file_error(path: str | os.PathLike[str], error: Exception) -> GraphError:
 
 
 def _check_unique(what: str, example: str, names: Sequence[object]) -> None:
-    for name in names:
+    for name, times in Counter(names).items():
         if not isinstance(name, str):
             raise GraphError(
                 f"The query leaves a {what} without a name of its own. Write: {example}. Nothing was saved."
             )
-    if len(set(names)) < len(names):
-        twice = min(str(name) for name in names if names.count(name) > 1)
-        raise GraphError(f"The query leaves two with the name {twice!r}; it must be unique. Nothing was saved.")
+        if times > 1:
+            raise GraphError(f"The query leaves two with the name {name!r}; it must be unique. Nothing was saved.")
 
 
 def _ask(graph: KnowledgeGraph, query: str, rows: list[dict[str, Any]] | None = None) -> ResultView:
@@ -200,7 +201,7 @@ def _nodes_of(graph: KnowledgeGraph, label: str) -> Iterator[Node]:
 
 
 def _properties(stored: dict[str, Any]) -> dict[str, Any]:
-    return {name: plain_value(value) for name, value in stored.items()}
+    return {name: value if type(value) in SCALARS else plain_value(value) for name, value in stored.items()}
 
 
 def _kind(row: dict[str, Any]) -> str:

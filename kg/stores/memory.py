@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
@@ -65,8 +64,7 @@ class MemoryStore(LocalStore):
 
     def _engine(self) -> KnowledgeGraph:
         if self._mirror is None:
-            self._mirror = make_graph(list(self.nodes()), list(self.edges()))
-            self._mirror.read_only(True)
+            self._mirror = make_graph(self.nodes(), self.edges())
         return self._mirror
 
     def _provide(self, folder: Path) -> Path:
@@ -94,8 +92,6 @@ def make_networkx(nodes: Iterable[Node], edges: Iterable[Edge]) -> MultiDiGraph[
 
     graph: MultiDiGraph[str] = networkx.MultiDiGraph()
     for node in nodes:
-        if "labels" in node.properties:
-            raise GraphError(f"Node {node.id!r} has a property 'labels', which stands for its labels in NetworkX.")
         graph.add_node(node.id, labels=node.labels, **node.properties)
     for edge in edges:
         graph.add_edge(edge.source, edge.target, key=(edge.type, edge.key))
