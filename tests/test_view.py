@@ -40,7 +40,9 @@ def data(text: str, name: str = "graph") -> dict[str, Any]:
 
 
 def entity(name: str, papers: int = 1, **properties: Any) -> Node:
-    return Node(id=f"system:{name}", labels=("Model", "Entity"), properties={"name": name, "papers": papers, **properties})
+    return Node(
+        id=f"system:{name}", labels=("Model", "Entity"), properties={"name": name, "papers": papers, **properties}
+    )
 
 
 def builds_on(a: str, b: str, **properties: Any) -> Edge:
@@ -94,7 +96,13 @@ def test_a_result_names_what_is_not_on_the_page() -> None:
 
 def test_no_text_breaks_out_of_the_data() -> None:
     """Neither markup nor line separators stand in the data as they are, and all of it is read back."""
-    hostile = (*HOSTILE, "</script><script>alert(1)</script>", "<!-- <script>", "a\u2028b\u2029c", "{{script}}{{graph}}")
+    hostile = (
+        *HOSTILE,
+        "</script><script>alert(1)</script>",
+        "<!-- <script>",
+        "a\u2028b\u2029c",
+        "{{script}}{{graph}}",
+    )
     text = page(hostile_graph(hostile))
     for name in ("graph", "evidence"):
         found = re.search(rf'id="{name}-data">(.*?)</script>', text, re.DOTALL)
@@ -122,7 +130,9 @@ def test_policy_allows_the_page_s_own_script_and_style_and_nothing_else() -> Non
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
-    assert policy and script and style
+    assert policy
+    assert script
+    assert style
     sources = [base64.b64encode(hashlib.sha256(part[1].encode()).digest()).decode() for part in (script, style)]
     assert policy[1] == (
         f"default-src 'none'; script-src 'sha256-{sources[0]}'; style-src 'sha256-{sources[1]}'; "
@@ -133,7 +143,9 @@ def test_policy_allows_the_page_s_own_script_and_style_and_nothing_else() -> Non
 def test_page_names_no_other_file() -> None:
     """Nothing is loaded: no source, no import, no style from elsewhere, no markup made from text."""
     text = page(Listed([], []))
-    assert not re.search(r"\bsrc=|@import|url\(|<link|innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(", text)
+    assert not re.search(
+        r"\bsrc=|@import|url\(|<link|innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(", text
+    )
 
 
 def test_links_that_are_no_web_addresses_are_left_out() -> None:

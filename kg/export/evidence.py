@@ -188,7 +188,10 @@ def _results(
     names: list[str],
     sentences: Sentences,
 ) -> Iterator[list[Any]]:
-    """Yield paper, four entities (-1 for none, a name for one that is not on the page), value, unit, kind, direction, claim, sentence and marks."""
+    """Yield paper, four entities, value, unit, kind, direction, claim, sentence and marks.
+
+    An entity is -1 where there is none, and a name where it is not on the page.
+    """
     for node in source.nodes():
         links = gathered.links.get(node.id, {})
         if node.labels[0] != "Result" or not any(isinstance(end, int) for end in links.values()):

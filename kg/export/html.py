@@ -67,7 +67,9 @@ def write_html(source: Source, out: TextIO, *, around: str = "", limit: int = 0,
         "relations": relations,
         "phrases": [PHRASES[name] for name in relations],
         "entities": _entities(view),
-        "ties": [number for tie in ties for number in (tie.source, tie.target, relations.index(tie.relation), tie.weight)],
+        "ties": [
+            number for tie in ties for number in (tie.source, tie.target, relations.index(tie.relation), tie.weight)
+        ],
     }
     out.write(_page(graph, gather_evidence(source, view.nodes, relations)))
     return Written(len(view.nodes), len(ties))
