@@ -95,8 +95,7 @@ class EncoderComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc.tensor` and lay out the words, for the components that follow."""
-        sentences = [(s.start_char, s.end_char) for s in doc.sents]
-        layout = lay_out(self.encoder.tokenizer, doc.text, sentences, title_chars=doc._.title_chars)
+        layout = lay_out(self.encoder.tokenizer, doc.text, _sentences(doc), title_chars=doc._.title_chars)
         doc.user_data[WORDS] = asdict(layout.words)
         doc.tensor = self.encoder.encode(layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
         return doc
@@ -114,7 +113,13 @@ def layout_of(doc: Doc) -> Layout:
     """
     if WORDS not in doc.user_data:
         raise ValueError("The component 'encoder' must run before this one: add it to the pipeline, first of the two.")
-    return Layout.of(Words(**doc.user_data[WORDS]), [(s.start_char, s.end_char) for s in doc.sents])
+    return Layout.of(Words(**doc.user_data[WORDS]), _sentences(doc))
+
+
+def _sentences(doc: Doc) -> list[tuple[int, int]]:
+    """Return the offsets of the sentences, without the white space at their ends."""
+    texts = ((s.start_char, doc.text[s.start_char : s.end_char]) for s in doc.sents)
+    return [(start + len(t) - len(t.lstrip()), start + len(t.rstrip())) for start, t in texts if t.strip()]
 
 
 @Language.factory(

@@ -9,9 +9,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors import load_pipeline
+from extractors.weights import weights_folder
+from extractors.workers import spread
 from kg.schema import Entity, Paper, Record, Relation, Result, digest_text
 
-__all__ = ["extract_records", "make_record"]
+__all__ = ["extract_records", "make_record", "pipe_records"]
 
 
 def extract_records(
@@ -26,10 +28,19 @@ def extract_records(
 
     Raises:
         InputError: there is no such pipeline.
+        KgError: one of several processes died.
     """
-    nlp = load_pipeline(pipeline)
+    if jobs == 1:
+        yield from pipe_records(load_pipeline(pipeline), papers, batch_size=batch_size)
+    else:
+        weights_folder(pipeline)  # no such pipeline: better told here than by a process
+        yield from spread(papers, pipeline=pipeline, jobs=jobs, batch_size=batch_size)
+
+
+def pipe_records(nlp: Language, papers: Iterable[Paper], *, batch_size: int = 16) -> Iterator[Record]:
+    """Yield the record that the pipeline `nlp` gives for each paper."""
     rows = ((_new_doc(nlp, paper), paper) for paper in papers)
-    for doc, paper in nlp.pipe(rows, as_tuples=True, n_process=jobs, batch_size=batch_size):
+    for doc, paper in nlp.pipe(rows, as_tuples=True, batch_size=batch_size):
         yield make_record(doc, paper, extractor=nlp.meta["name"])
 
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.candidates import Span
 from extractors.claims import claim_of
 from extractors.encoder import layout_of
 from extractors.entities import Found, found_in
+from extractors.evidence import find_evidence
 from extractors.features import pair_features
 from extractors.heads import PAIR_LABELS, SAME, Heads
 from extractors.layout import Layout
@@ -124,14 +124,12 @@ class RelationExtractor:
 
 
 def _as_dict(stated: Stated, entities: Sequence[Found], doc: Doc, layout: Layout, *, own: bool) -> dict[str, Any]:
-    """Give a relation its evidence, the sentence of its nearest mentions (the later one's, if they share none)."""
     target = entities[stated.target].candidate.spans
-    source = target[:1] if stated.source is None else entities[stated.source].candidate.spans
-    a, b = nearest_mentions(source, target, layout)
-    start, end = layout.sentences[int(layout.sentence_of[max(a.start, b.start)])]
-    places = [layout.chars(span.start, span.end) for span in (a, b)]
-    inside = [(s - start, e - start) if s >= start else None for s, e in places]
-    known = [place for place in inside if place]
+    source = target if stated.source is None else entities[stated.source].candidate.spans
+    evidence = find_evidence(stated.type, doc.text, layout, source, target)
+    start, end = evidence.start, evidence.end
+    places = [place and (place[0] - start, place[1] - start) for place in (evidence.source, evidence.target)]
+    first, last = min(p[0] for p in places if p), max(p[1] for p in places if p)
     ids = [e["id"] for e in doc._.entities]
     return {
         "type": stated.type,
@@ -140,28 +138,9 @@ def _as_dict(stated: Stated, entities: Sequence[Found], doc: Doc, layout: Layout
         "evidence": doc.text[start:end],
         "char_start": start,
         "char_end": end,
-        "claim": claim_of(
-            doc.text[start:end],
-            min(s for s, _ in known),
-            max(e for _, e in known),
-            stated.type,
-            source=inside[0],
-            target=inside[1],
-            own=own,
-        ),
+        "claim": claim_of(doc.text[start:end], first, last, stated.type, source=places[0], target=places[1], own=own),
         "confidence": round(stated.probability, 4),
     }
-
-
-def nearest_mentions(source: Sequence[Span], target: Sequence[Span], layout: Layout) -> tuple[Span, Span]:
-    """Return the two mentions that stand nearest to one another, those in one sentence before all others."""
-
-    def apart(pair: tuple[Span, Span]) -> tuple[bool, int]:
-        a, b = pair
-        one_sentence = layout.sentence_of[a.start] == layout.sentence_of[b.start]
-        return not one_sentence, max(a.start - b.end, b.start - a.end)
-
-    return min(((a, b) for a in source for b in target), key=apart)
 
 
 @Language.factory(
