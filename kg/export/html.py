@@ -27,6 +27,7 @@ __all__ = ["AROUND_LIMIT", "FORMAT", "WHOLE_LIMIT", "write_html"]
 WHOLE_LIMIT = 10_000  # entities that a page shows smoothly
 AROUND_LIMIT = 300  # entities around one that can still be told apart
 SCRIPTS = ("graph", "evidence", "search", "drawing", "scene", "pointer", "focus", "elements", "table", "panel", "main")
+PAGE_RELATIONS = [*RELATIONS, "VARIANT_OF"]
 PHRASES = {  # how a relation is read from its source, and from its target
     "PROPOSES": ("proposes", "Proposed by"),
     "ADDRESSES": ("Addresses", "Addressed by"),
@@ -55,24 +56,27 @@ def write_html(source: Source, out: TextIO, *, around: str = "", limit: int = 0,
     """
     everything = view_entities(source)
     view = select(everything, around=around, limit=limit or (AROUND_LIMIT if around else WHOLE_LIMIT))
-    relations = [*RELATIONS, "VARIANT_OF"]
-    ties = list(view.ties())
-    names = {node.id: str(node.properties.get("name", node.id)) for node in view.nodes}
-    graph = {
-        "title": title or (names[around] if around else "Knowledge graph"),
+    graph = _graph(view, around, title) | {"left_out": len(everything.nodes) - len(view.nodes)}
+    out.write(_page(graph, gather_evidence(source, view.nodes, PAGE_RELATIONS)))
+    return Written(len(view.nodes), len(graph["ties"]) // 4)
+
+
+def _graph(view: EntityView, around: str, title: str) -> dict[str, Any]:
+    """Return what is drawn; a tie is four numbers: source, target, relation, and how many papers state it."""
+    entities = _entities(view)
+    if around and not title:
+        title = entities["name"][entities["id"].index(around)]
+    ties = ((tie.source, tie.target, PAGE_RELATIONS.index(tie.relation), tie.weight) for tie in view.ties())
+    return {
+        "title": title or "Knowledge graph",
         "start": around,
-        "left_out": len(everything.nodes) - len(view.nodes),
         "types": list(ENTITY_TYPES),
         "colours": ["#{:02x}{:02x}{:02x}".format(*COLOURS[name]) for name in ENTITY_TYPES],
-        "relations": relations,
-        "phrases": [PHRASES[name] for name in relations],
-        "entities": _entities(view),
-        "ties": [
-            number for tie in ties for number in (tie.source, tie.target, relations.index(tie.relation), tie.weight)
-        ],
+        "relations": PAGE_RELATIONS,
+        "phrases": [PHRASES[name] for name in PAGE_RELATIONS],
+        "entities": entities,
+        "ties": [number for tie in ties for number in tie],
     }
-    out.write(_page(graph, gather_evidence(source, view.nodes, relations)))
-    return Written(len(view.nodes), len(ties))
 
 
 def _entities(view: EntityView) -> dict[str, list[Any]]:
