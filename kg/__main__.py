@@ -2,4 +2,5 @@
 
 from kg.cli import main
 
-main(prog_name="kg")
+if __name__ == "__main__":  # and not when a process that extracts imports it again
+    main(prog_name="kg")
