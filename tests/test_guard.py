@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError, RefusedError
 from kg.stores import open_store
-from kg.stores.engine import make_graph
+from kg.stores.engine import load_engine
 from kg.stores.guard import check_query, check_read_only
 from kg.stores.tokens import tokenize, without_comments
 from tests.strategies import texts
@@ -219,7 +219,7 @@ def test_guard_lets_nothing_pass_that_writes(parts: list[str], gap: str) -> None
         check_read_only(query)
     except QueryError:
         return
-    graph = make_graph([], [])
+    graph = load_engine().KnowledgeGraph()
     graph.cypher("CREATE (:A {id: 'a', x: 0})")
     with suppress(kglite.KgError, ValueError):  # most of it is no Cypher
         graph.cypher(without_comments(query), params={"p": 1}, timeout_ms=1000)

@@ -43,8 +43,8 @@ def load_engine() -> Any:
         import kglite
     except ImportError as error:
         raise GraphError(
-            "KGLite, which keeps graph files, is not installed: there may be no build of it for this kind of machine. "
-            "Use a Neo4j server instead (-o neo4j://…)."
+            "KGLite, which keeps graphs in files and answers Cypher, is not installed. Try: pip install kglite. There "
+            "is no build of it for every kind of machine."
         ) from error
     kglite.set_query_warning_policy("silent")
     return kglite
