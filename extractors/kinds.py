@@ -115,6 +115,8 @@ def _last_cue(left: str) -> tuple[str, int]:
     following = ""
     for match in reversed(list(_WORD.finditer(left))):
         word = match.group().casefold()
+        if match.start() and match.group()[0].isupper():
+            continue  # part of a name: Faster R-CNN
         cue = _cue(word) if _NEEDS_NEXT.get(word, following) == following else ""
         following = word
         if cue == "state":

@@ -18,6 +18,7 @@ from kg.schema import ENTITY_TYPES, Paper
 __all__ = ["read_records", "score_pipeline", "tune"]
 
 GRID = [round(0.05 * i, 2) for i in range(2, 19)]
+COARSE = (0.2, 0.35, 0.5, 0.65, 0.8)
 LOW = 0.05
 KINDS_OF_RELATION = [label for label in PAIR_LABELS if label != SAME]
 
@@ -37,14 +38,13 @@ def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> dict[str, dict
         write_config(folder, {name: chosen[name] | thresholds.get(name, {}) for name in chosen})
         return read_records(papers, folder)
 
-    grid = [g for g in GRID if 0.2 <= g <= 0.8]
     for _ in range(2):  # the one threshold depends on the other
-        loose = run(entities={"thresholds": dict.fromkeys(ENTITY_TYPES, grid[0])})
+        loose = run(entities={"thresholds": dict.fromkeys(ENTITY_TYPES, COARSE[0])})
         chosen["entities"]["thresholds"] = {
             kind: _best(((g, evaluate(gold, _cut_entities(loose, kind, g))) for g in GRID), f"  {kind}")
             for kind in ENTITY_TYPES
         }
-        rows = ((g, evaluate(gold, run(entities={"same_threshold": g}))) for g in grid)
+        rows = ((g, evaluate(gold, run(entities={"same_threshold": g}))) for g in COARSE)
         chosen["entities"]["same_threshold"] = _best(rows, "entities")
     loose = run(
         relations={"thresholds": dict.fromkeys(KINDS_OF_RELATION, LOW), "proposed": LOW, "fallback": LOW},
