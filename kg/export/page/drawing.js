@@ -1,6 +1,6 @@
 // How lines, nodes and names are drawn, in steps, so that a large picture can be painted over several frames.
 const LINES_AT_ONCE = 120, NODES_AT_ONCE = 300;
-const MOST_LINES = 5000; // in view at a time; more would be a grey cloud, and come out on zooming in
+const MOST_LINES = 2500; // in view at a time; more would be a grey cloud, and come out on zooming in
 const FONT = 'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 let colours = {};
 
@@ -14,7 +14,6 @@ const screenRadius = (number, k) => Math.max(radii[number] * (k <= 1 ? k : Math.
 // Paints what `view` covers: {x, y, k, width, height} with x, y in the middle. Yields between steps.
 function* paint(context, view, isIn, alpha = 1) {
   const inView = (x, y) => Math.abs(x) < view.width / 2 + 40 && Math.abs(y) < view.height / 2 + 40;
-  context.lineCap = "round";
   context.strokeStyle = colours.edge;
   const chosen = [];
   for (const line of lines) {
@@ -28,7 +27,7 @@ function* paint(context, view, isIn, alpha = 1) {
   context.globalAlpha = alpha * Math.max(0.1, Math.min(0.4, 0.42 - 0.1 * Math.log10(Math.max(1, chosen.length / 60))));
   for (let start = chosen.length; start > 0; start -= LINES_AT_ONCE) {
     const some = chosen.slice(Math.max(0, start - LINES_AT_ONCE), start);
-    context.lineWidth = Math.min(3, 0.6 + 0.35 * some[0][4]);
+    context.lineWidth = chosen.length > 800 ? 1 : Math.min(3, 0.6 + 0.35 * some[0][4]); // a hairline is painted much faster
     context.beginPath();
     for (const [ax, ay, bx, by] of some) { context.moveTo(ax + view.width / 2, ay + view.height / 2); context.lineTo(bx + view.width / 2, by + view.height / 2); }
     context.stroke();
@@ -51,9 +50,14 @@ function paintNodes(context, view, numbers) {
   const large = numbers.filter(number => screenRadius(number, view.k) > 5);
   const small = numbers.filter(number => screenRadius(number, view.k) <= 5);
   graph.types.forEach((_, type) => {
-    context.beginPath();
-    for (const number of small) if (entities.type[number] === type) trace(context, view, number);
     context.fillStyle = graph.colours[type];
+    context.beginPath();
+    for (const number of small) {
+      if (entities.type[number] !== type) continue;
+      const r = screenRadius(number, view.k);
+      if (r >= 1.8) trace(context, view, number);
+      else context.fillRect((px[number] - view.x) * view.k + view.width / 2 - r, (py[number] - view.y) * view.k + view.height / 2 - r, 2 * r, 2 * r);
+    }
     context.fill();
   });
   context.strokeStyle = colours.paper;
@@ -70,7 +74,6 @@ function paintNodes(context, view, numbers) {
 function trace(context, view, number, grow = 0) {
   const x = (px[number] - view.x) * view.k + view.width / 2, y = (py[number] - view.y) * view.k + view.height / 2;
   const r = screenRadius(number, view.k) + grow;
-  if (r < 1.8) return context.rect(x - r, y - r, 2 * r, 2 * r);
   switch (graph.types[entities.type[number]]) {
     case "Benchmark": return context.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76);
     case "Task": context.moveTo(x, y - r * 1.15); context.lineTo(x + r * 1.1, y + r * 0.8); context.lineTo(x - r * 1.1, y + r * 0.8); return context.closePath();
@@ -88,6 +91,8 @@ function labelOf(context, number, size) {
   return {text, width: widths.get(key)};
 }
 
+const overlap = (one, other) => one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+
 // Chooses names that do not cover one another, those of the more important first: [number, dx, dy, size, text].
 function placeLabels(context, view, candidates, most, smallest) {
   const boxes = [], placed = [], seen = [];
@@ -102,30 +107,48 @@ function placeLabels(context, view, candidates, most, smallest) {
     if (placed.length >= most) break;
     const size = Math.round(Math.min(15, Math.max(11, 10.5 + r / 5)));
     const {text, width} = labelOf(context, number, size);
-    for (const [dx, dy] of [[r + 4, 0], [-width / 2, r + size * 0.75], [-r - 4 - width, 0], [-width / 2, -r - size * 0.75]]) {
-      const box = [x + dx - 3, y + dy - size * 0.65, x + dx + width + 3, y + dy + size * 0.65];
-      if (box[0] < 2 || box[2] > view.width - 2) continue;
-      const covers = other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
-      if (boxes.some(covers) || discs.some(disc => disc[4] !== number && covers(disc))) continue;
-      boxes.push(box);
-      placed.push([number, dx, dy, size, text]);
-      break;
-    }
+    const offsets = [[r + 4, 0], [-width / 2, r + size * 0.75], [-r - 4 - width, 0], [-width / 2, -r - size * 0.75]];
+    const boxAt = ([dx, dy]) => [x + dx - 3, y + dy - size * 0.65, x + dx + width + 3, y + dy + size * 0.65];
+    const isFree = box => box[0] >= 2 && box[2] <= view.width - 2 && !boxes.some(other => overlap(box, other));
+    const free = offsets.filter(offset => isFree(boxAt(offset)));
+    // Rather beside all nodes; a name may cover nodes that matter less than its own.
+    const before = discs.findIndex(disc => disc[4] === number);
+    const offset = free.find(each => !discs.some(disc => disc[4] !== number && overlap(boxAt(each), disc)))
+      || (before >= 0 && free.find(each => !discs.slice(0, before).some(disc => overlap(boxAt(each), disc))));
+    if (!offset) continue;
+    boxes.push(boxAt(offset));
+    placed.push([number, ...offset, size, text]);
   }
   return placed;
 }
 
+// A name with a rim in the colour of the paper, painted once: rims are slow to paint.
+const names = new Map();
+function nameImage(text, font) {
+  const key = `${font} ${sharpness} ${colours.ink} ${text}`;
+  if (names.has(key)) return names.get(key);
+  if (names.size > 2000) names.clear();
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  context.font = font;
+  const width = Math.ceil(context.measureText(text).width) + 8;
+  canvas.width = width * sharpness;
+  canvas.height = 24 * sharpness;
+  context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+  Object.assign(context, {font, textBaseline: "middle", lineJoin: "round", lineWidth: 3, strokeStyle: colours.paper, fillStyle: colours.ink});
+  context.strokeText(text, 4, 12);
+  context.fillText(text, 4, 12);
+  const image = {canvas, width};
+  names.set(key, image);
+  return image;
+}
+
 function drawLabels(context, view, placed, strong) {
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 3;
-  context.strokeStyle = colours.paper;
+  const snap = number => Math.round(number * sharpness) / sharpness;
   for (const [number, dx, dy, size, text] of placed) {
-    context.font = `${number === strong ? "600 " : ""}${size}px ${FONT}`;
     const x = (px[number] - view.x) * view.k + view.width / 2 + dx, y = (py[number] - view.y) * view.k + view.height / 2 + dy;
     if (x < -300 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-    context.fillStyle = colours.ink;
-    context.strokeText(text, x, y);
-    context.fillText(text, x, y);
+    const {canvas, width} = nameImage(text, `${number === strong ? "600 " : ""}${size}px ${FONT}`);
+    context.drawImage(canvas, snap(x - 4), snap(y - 12), width, 24);
   }
 }

@@ -5,7 +5,7 @@ function make(name, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
-const numeral = number => number.toLocaleString("en");
+const numeral = number => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 const papersText = number => number === 1 ? "1 paper" : `${numeral(number)} papers`;
 const linkTo = number => "#" + encodeURIComponent(entities.id[number]).replaceAll("%3A", ":");
 const announce = text => { document.getElementById("live").textContent = text; };

@@ -37,8 +37,9 @@ function joinLines() {
     if (line) line.weight += tie(number, WEIGHT);
     else pairs.set(key, {a, b, weight: tie(number, WEIGHT)});
   }
-  const rank = line => line.weight * 1000 + Math.min(entities.papers[line.a], entities.papers[line.b]);
-  lines = [...pairs.values()].sort((one, other) => rank(other) - rank(one));
+  lines = [...pairs.values()];
+  for (const line of lines) line.rank = line.weight * 1000 + Math.min(entities.papers[line.a], entities.papers[line.b]);
+  lines.sort((one, other) => other.rank - one.rank);
 }
 joinLines();
 

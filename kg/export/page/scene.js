@@ -34,38 +34,48 @@ function frame(now) {
   if (flight) fly(now);
   const view = viewOf(camera);
   pen.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-  pen.fillStyle = colours.paper;
-  pen.fillRect(0, 0, width, height);
   const direct = (subset ? subset.size * 4 : count + lines.length) < FEW;
-  if (direct) for (const _ of paint(pen, view, isIn)) void _;
-  else showImage(now, late);
+  if (direct) {
+    clear();
+    for (const _ of paint(pen, view, isIn)) void _;
+  } else showImage(now, late);
   if (selected >= 0 && isIn(selected)) highlight(view);
   else if (pointed >= 0) outline(view, pointed);
   label(now, view);
-  if (!painted) { painted = true; performance.mark("first-picture"); }
+  if (!painted) {
+    painted = true;
+    requestAnimationFrame(() => performance.mark("first-picture")); // by then it is on the screen
+  }
   if (flight || job || now - movedAt < SETTLED + 40) ask();
+}
+
+function clear() {
+  pen.fillStyle = colours.paper;
+  pen.fillRect(0, 0, width, height);
 }
 
 function showImage(now, late) {
   const resting = now - movedAt > SETTLED && !flight;
-  if (!image) { startPainting(); while (!step()); }
+  if (!image) { startPainting(0); while (!step()); } // the first picture holds no more than is seen
   const scale = camera.k / image.k;
   const shift = Math.max(Math.abs(image.x - camera.x) * camera.k / width, Math.abs(image.y - camera.y) * camera.k / height);
-  const stale = image.version !== version || shift > MARGIN * 0.6 || scale < 0.75 || scale > 1.6 || (resting && Math.abs(scale - 1) > 0.001);
+  const stale = image.version !== version || shift > MARGIN * 0.6 || scale < 0.75 || scale > 1.6 || (resting && (Math.abs(scale - 1) > 0.001 || !image.margin));
   if (job && (job.version !== version || (resting && Math.abs(camera.k / job.k - 1) > 0.001))) job = null;
-  if (!job && stale) startPainting();
+  if (!job && stale) startPainting(MARGIN);
   if (job) {
     steps = late > 28 ? Math.max(1, steps - 1) : Math.min(12, steps + 1);
     for (let turn = 0; turn < steps && job; turn++) step();
   }
   const zoom = camera.k / image.k, wide = image.width * zoom, high = image.height * zoom;
   pen.imageSmoothingEnabled = Math.abs(zoom - 1) > 0.001;
-  pen.drawImage(image.canvas, (image.x - camera.x) * camera.k + (width - wide) / 2, (image.y - camera.y) * camera.k + (height - high) / 2, wide, high);
+  const left = (image.x - camera.x) * camera.k + (width - wide) / 2, top = (image.y - camera.y) * camera.k + (height - high) / 2;
+  if (left > 0 || top > 0 || left + wide < width || top + high < height) clear();
+  pen.drawImage(image.canvas, left, top, wide, high);
 }
 
-function startPainting() {
+function startPainting(margin) {
   const target = document.createElement("canvas");
-  const wide = Math.round(width * (1 + 2 * MARGIN)), high = Math.round(height * (1 + 2 * MARGIN));
+  const wide = Math.round(width * (1 + 2 * margin)), high = Math.round(height * (1 + 2 * margin));
   target.width = wide * sharpness;
   target.height = high * sharpness;
   const context = target.getContext("2d", {alpha: false});
@@ -73,7 +83,7 @@ function startPainting() {
   context.fillStyle = colours.paper;
   context.fillRect(0, 0, wide, high);
   const view = viewOf({...camera}, wide, high);
-  job = {...view, canvas: target, version, rest: paint(context, view, isIn)};
+  job = {...view, canvas: target, margin, version, rest: paint(context, view, isIn)};
 }
 
 function step() {
@@ -114,7 +124,7 @@ function outline(view, number) {
 
 function label(now, view) {
   const key = `${selected} ${camera.x} ${camera.y} ${camera.k}`;
-  if (key !== labelled && now - labelledAt > SETTLED) {
+  if (key !== labelled && (now - movedAt > SETTLED || now - labelledAt > SETTLED * 4)) {
     const most = Math.max(14, Math.round(width * height / 11000));
     const first = selected >= 0 && isIn(selected) ? [selected, ...around.filter(isIn), ...(subset ? byImportance.filter(other => isIn(other) && other !== selected && !around.includes(other)) : [])]
       : byImportance.filter(isIn);
