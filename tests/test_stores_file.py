@@ -171,5 +171,6 @@ def test_reader_goes_on_with_what_it_opened(path: Path) -> None:
         with open_store(path, write=True) as writer:
             writer.replace(TWO, LINK)
         assert reader.counts().nodes == {"Method": 1}
+        assert reader.run("MATCH (n) RETURN count(n)", timeout=30).rows == [(1,)]
         assert list(reader.nodes()) == ONE
     assert ids(path) == ["system:one", "system:two"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -104,10 +105,14 @@ def test_run_points_at_what_is_wrong(store: Store, query: str, parameters: dict[
     assert str(caught.value) == message
 
 
-def test_run_refuses_a_parameter_that_cypher_has_no_value_for(store: Store) -> None:
-    """The error says which parameter, and what is allowed."""
-    with pytest.raises(QueryError, match=r"\$a has unsupported Python type 'object'\. Allowed are text, numbers,"):
-        store.run("RETURN $a", {"a": object()})
+@pytest.mark.parametrize("value", [object(), 2**63, "\ud83d", {1: 2}, [{"a": {1, 2}}], b"bytes", date(2024, 5, 1)])
+@pytest.mark.parametrize("timeout", [None, 30])
+def test_run_refuses_a_parameter_that_not_every_store_takes(store: Store, value: object, timeout: float | None) -> None:
+    """The error says which parameter, and what is allowed, with and without a time limit."""
+    with pytest.raises(
+        QueryError, match=r"(?s)Parameter \$a holds .*, which no query can take\. Allowed are text, numbers"
+    ):
+        store.run("RETURN $a", {"a": value}, timeout=timeout)
 
 
 def test_run_warns_of_labels_that_nothing_has(filled: Store) -> None:

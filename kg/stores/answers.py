@@ -49,10 +49,6 @@ def answer(
         raise too_slow(timeout or 0) from error
     except kglite.KgError as error:
         raise _query_error(error, cypher) from error
-    except (OverflowError, RecursionError, TypeError, ValueError) as error:  # what it raises for parameters
-        raise QueryError(
-            f"{error}. Allowed are text, numbers, true, false and null, and lists and maps of these."
-        ) from error
 
 
 def too_slow(timeout: float) -> QueryError:

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from kg.errors import GraphError
 from kg.schema import Edge, Node
 
-__all__ = ["SCALARS", "Content", "arrange"]
+__all__ = ["INTEGERS", "SCALARS", "Content", "arrange", "is_unicode"]
 
 SCALARS = frozenset((bool, float, int, str))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TAKEN = frozenset(("id", "labels", "type"))  # KGLite and NetworkX have their own use for them
-_INTEGERS = range(-(2**63), 2**63)
+INTEGERS = range(-(2**63), 2**63)
 
 
 class Content(NamedTuple):
@@ -96,15 +96,16 @@ def _check_properties(where: str, properties: Mapping[str, Any], checked: set[st
                     f"{where} has {kind.__name__} in {name!r}; allowed are text, numbers, true and false, and lists of "
                     "these. Leave out a property that has no value."
                 )
-            if (kind is int and part not in _INTEGERS) or (kind is str and not _is_unicode(part)):
+            if (kind is int and part not in INTEGERS) or (kind is str and not is_unicode(part)):
                 raise GraphError(f"{where} has a value in {name!r} that no store can hold: {part!r:.80}")
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Tell whether a text can be written: it holds no half of a surrogate pair."""
     if text.isascii():
         return True
     try:
         text.encode()
-    except UnicodeEncodeError:  # a lone surrogate
+    except UnicodeEncodeError:
         return False
     return True

@@ -50,6 +50,7 @@ class EmbeddedStore(LocalStore):
         self._given = os.fspath(path)
         self._path = Path(path).resolve()
         self._graph: KnowledgeGraph | None = None
+        self._seen: tuple[int, ...] | None = None  # the file that the graph was read from
         self._lock: FileLock | None = None
         load_engine()
         _check_place(self._path, write=write)
@@ -88,7 +89,7 @@ class EmbeddedStore(LocalStore):
         self._graph = None  # two graphs at a time are enough to hold
         graph = make_graph(content.nodes, content.edges)
         self._save(graph)
-        self._graph = graph
+        self._graph, self._seen = graph, _identity(self._path)
 
     def close(self) -> None:
         """Let go of the file and, if it was open for writing, let others write it."""
@@ -99,15 +100,19 @@ class EmbeddedStore(LocalStore):
             self._lock = None
 
     def _engine(self) -> KnowledgeGraph:
+        if self._graph is None and self._lock and not self._path.exists():
+            self._graph = make_graph([], [])
         if self._graph is None:
-            self._graph = open_graph(self._path) if self._path.exists() or not self._lock else make_graph([], [])
+            self._seen = _identity(self._path)
+            self._graph = open_graph(self._path)
         return self._graph
 
     def _provide(self, folder: Path) -> Path:
-        if not self._path.exists():  # opened for writing, and nothing written yet
-            make_graph([], []).save(str(folder / "empty.kgl"))
-            return folder / "empty.kgl"
-        return self._path
+        if self._path.exists() and (self._graph is None or self._seen == _identity(self._path)):
+            return self._path
+        copy = folder / "graph.kgl"  # nothing was written yet, or somebody has written since
+        self._engine().backup(str(copy))
+        return copy
 
     def _write(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float | None, limit: int | None) -> Rows:
         self._check_writable()
@@ -153,6 +158,15 @@ def _check_place(path: Path, *, write: bool) -> None:
         raise GraphError(f"There is no graph at {path}. Build one first: kg build papers.jsonl -o {path.name}")
     if not path.parent.is_dir():
         raise GraphError(f"{path} cannot be written: there is no folder {path.parent}. Make it first.")
+
+
+def _identity(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a file is replaced."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _flush_folder(folder: Path) -> None:

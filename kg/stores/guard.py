@@ -3,13 +3,10 @@ and files, the network and the server's own administration are out of reach."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from kg.errors import QueryError, RefusedError
-from kg.stores.tokens import Token, name_parameters, point_at, tokenize
+from kg.stores.tokens import Token, point_at, tokenize
 
-__all__ = ["FUNCTION_NAMESPACES", "PROCEDURES", "check_parameters", "check_query", "check_read_only"]
+__all__ = ["FUNCTION_NAMESPACES", "PROCEDURES", "check_query", "check_read_only"]
 
 WRITES = frozenset("CREATE DELETE DETACH FOREACH INSERT MERGE NODETACH REMOVE SET".split())
 CHANGES = frozenset("CREATE DROP".split())  # of indexes and constraints: at the beginning of a statement
@@ -76,25 +73,6 @@ def check_query(cypher: str, *, write: bool = False) -> list[Token]:
             _check_function(cypher, tokens, place)
     _check_beginning(cypher, tokens, write=write)
     return tokens
-
-
-def check_parameters(cypher: str, tokens: list[Token], parameters: Mapping[str, Any]) -> None:
-    """Hold the parameters that a query uses against those that are given.
-
-    Raises:
-        QueryError: one is missing, or one is given that the query does not use.
-    """
-    used = name_parameters(tokens)
-    for name, token in used.items():
-        if name not in parameters:
-            raise QueryError(
-                f"Parameter ${name} is not given{point_at(cypher, token.start, token.end)}\n"
-                f"Give it with -p {name}=… (parameters={{{name!r}: …}} in Python)."
-            )
-    for name in parameters:
-        if name not in used:
-            has = "it has " + ", ".join(f"${known}" for known in used) if used else "it has none"
-            raise QueryError(f"The query has no parameter ${name}; {has}.")
 
 
 def _check_one_statement(cypher: str, tokens: list[Token]) -> None:

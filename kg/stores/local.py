@@ -13,7 +13,8 @@ from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
 from kg.stores.content import arrange
-from kg.stores.guard import check_parameters, check_query
+from kg.stores.guard import check_query
+from kg.stores.parameters import check_parameters
 from kg.stores.process import QueryProcess
 
 if TYPE_CHECKING:

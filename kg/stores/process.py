@@ -51,20 +51,18 @@ class QueryProcess:
         """
         request = Request(cypher, dict(parameters), timeout, limit)
         with self._turn:
-            process = self._process or self._start()
-            late = threading.Event()
-            alarm = threading.Timer(timeout + GRACE, _stop, args=(process, late))
-            alarm.start()
             try:
-                reply = self._exchange(process, request)
-            except BaseException:  # an interrupt: the process would go on with the query
+                reply, late = self._exchange(self._running(), request)
+            except (
+                BaseException
+            ):  # an interrupt, say: an answer still to come would be taken for that to the next query
                 self.close()
                 raise
-            finally:
-                alarm.cancel()
-            if reply is None:
+            process = self._process
+            if reply is None or late:
                 self.close()
-                raise too_slow(timeout) if late.is_set() else _broken(process)
+        if reply is None:
+            raise too_slow(timeout) if late else _broken(process)
         if reply.rows is None:
             raise QueryError(reply.error)
         return reply.rows
@@ -78,38 +76,48 @@ class QueryProcess:
         if folder is not None:
             folder.cleanup()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> subprocess.Popen[bytes]:
+        """Return the process, started if there is none or it has died."""
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
         self._folder = tempfile.TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True)
-        folder = Path(self._folder.name)
-        # The modules are looked for where this process finds them, and never in the current folder (-P). The temporary
-        # folder is its own, for KGLite leaves files there when it is killed.
-        places = os.pathsep.join(place for place in sys.path if place)
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "kg.stores.worker", str(self._provide(folder))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": places, "TMPDIR": str(folder), "TEMP": str(folder)},
-            start_new_session=True,  # Ctrl-C is for this process, which then ends the other
-        )
-        weakref.finalize(self, _end, process)
-        self._process = process
-        opened = _receive(process)
-        if opened is None or opened.error:
-            self.close()
-            raise GraphError(opened.error) if opened else _broken(process)
-        return process
+        self._process = _start(self._provide(Path(self._folder.name)), self._folder.name)
+        weakref.finalize(self, _end, self._process)
+        opened = _receive(self._process)
+        if opened is None:
+            raise _broken(self._process)
+        if opened.error:
+            raise GraphError(opened.error)
+        return self._process
 
-    def _exchange(self, process: subprocess.Popen[bytes], request: Request) -> Reply | None:
-        if process.stdin is None:
-            return None
+    def _exchange(self, process: subprocess.Popen[bytes], request: Request) -> tuple[Reply | None, bool]:
+        """Return the reply, None where the process ended without one, and whether the time was up."""
+        late = threading.Event()
+        alarm = threading.Timer(request.timeout + GRACE, _stop, args=(process, late))
+        alarm.start()
         try:
-            write_frame(process.stdin, request)
-        except BrokenPipeError:
-            return None
-        except (OverflowError, TypeError, UnicodeEncodeError) as error:
-            raise QueryError(f"A parameter cannot be passed on: {error}") from error
-        return _receive(process)
+            with contextlib.suppress(BrokenPipeError):
+                if process.stdin is not None:
+                    write_frame(process.stdin, request)
+            reply = _receive(process)
+        finally:
+            alarm.cancel()
+        return reply, late.is_set()
+
+
+def _start(file: Path, folder: str) -> subprocess.Popen[bytes]:
+    # The modules are looked for where this process finds them, and never in the current folder (-P). The temporary
+    # folder is its own, for KGLite leaves files there when it is killed.
+    places = os.pathsep.join(place for place in sys.path if place)
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-m", "kg.stores.worker", str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": places, "TMPDIR": folder, "TEMP": folder},
+        start_new_session=True,  # Ctrl-C is for this process, which then ends the other
+    )
 
 
 def _receive(process: subprocess.Popen[bytes]) -> Reply | None:
@@ -131,8 +139,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _broken(process: subprocess.Popen[bytes]) -> QueryError:
+def _broken(process: subprocess.Popen[bytes] | None) -> QueryError:
+    code = process.wait() if process else None
     return QueryError(
-        f"The process that ran the query ended without an answer (code {process.wait()}); it may have needed more "
-        "memory than there is. Ask for less at a time."
+        f"The process that ran the query ended without an answer (code {code}); it may have needed more memory than "
+        "there is. Ask for less at a time."
     )
