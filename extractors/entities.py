@@ -31,6 +31,7 @@ __all__ = ["EntityRecogniser", "Found", "find_entities", "found_in", "promote"]
 Floats = NDArray[np.float32]
 PROPOSABLE = RELATIONS["PROPOSES"].targets
 RESERVED = ("Benchmark", "Metric")  # what a reported number may prove to be there
+SURE_PROPOSAL = 0.5  # what is so likely to be the paper's own is an entity, if it is as likely as the reserve
 FOUND = "kg_found"
 
 if not Doc.has_extension("entities"):
@@ -167,7 +168,7 @@ class EntityRecogniser:
     def __init__(self, heads: Heads, *, thresholds: Mapping[str, float], reserve: float, same_threshold: float) -> None:
         self.heads = heads
         self.thresholds = thresholds
-        self.lowest = dict(thresholds) | {kind: min(thresholds[kind], reserve) for kind in RESERVED}
+        self.lowest = {kind: min(threshold, reserve) for kind, threshold in thresholds.items()}
         self.same_threshold = same_threshold
 
     def __call__(self, doc: Doc) -> Doc:
@@ -185,8 +186,9 @@ class EntityRecogniser:
                 thresholds=self.lowest,
                 same_threshold=self.same_threshold,
             )
-        found.sort(key=lambda f: f.probability < self.thresholds[f.type])
-        sure = sum(f.probability >= self.thresholds[f.type] for f in found)
+        found = [f for f in found if self._is_sure(f) or f.type in RESERVED]
+        found.sort(key=lambda f: not self._is_sure(f))
+        sure = sum(map(self._is_sure, found))
         dicts = [_as_dict(f, f"e{i}", doc.text, layout) for i, f in enumerate(found, 1)]
         doc.user_data[FOUND] = {
             "reserve": dicts[sure:],
@@ -196,6 +198,10 @@ class EntityRecogniser:
         }
         _set_entities(doc, dicts[:sure])
         return doc
+
+
+    def _is_sure(self, found: Found) -> bool:
+        return found.probability >= self.thresholds[found.type] or found.proposed >= SURE_PROPOSAL
 
 
 def found_in(doc: Doc, layout: Layout, *, reserve: bool = False) -> list[Found]:
