@@ -199,7 +199,6 @@ class EntityRecogniser:
         _set_entities(doc, dicts[:sure])
         return doc
 
-
     def _is_sure(self, found: Found) -> bool:
         return found.probability >= self.thresholds[found.type] or found.proposed >= SURE_PROPOSAL
 

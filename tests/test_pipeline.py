@@ -12,8 +12,8 @@ from kg.schema import Paper
 TITLE = "TinyNet: Quick Networks for Small Devices"
 ABSTRACT = (
     "Image classification on phones is slow. We propose TinyNet, a convolutional network that is trained with "
-    "knowledge distillation (KD). On ImageNet, TinyNet reaches 76.3\\% top-1 accuracy and outperforms MobileNetV2 by 2.1 points, "
-    "with a 3.5x speedup. KD alone brings 0.8 points."
+    "knowledge distillation (KD). On ImageNet, TinyNet reaches 76.3\\% top-1 accuracy and outperforms MobileNetV2 by "
+    "2.1 points, with a 3.5x speedup. KD alone brings 0.8 points."
 )
 PAPER = Paper(id="test:1", title=TITLE, abstract=ABSTRACT)
 OTHER = Paper(id="test:2", title="", abstract="We measure the perplexity of GPT-2 on WikiText-103; it is 17.5. " * 5)
