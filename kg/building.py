@@ -190,13 +190,14 @@ def _merge(known: Records, plan: Plan, given: Iterable[Record]) -> dict[str, Rec
     merged = {key: record for key, record in known.items() if key not in plan.withdrawn}
     for record in given:
         if record.key in plan.digests:
-            merged[record.key] = _richer(canonical_record(record), known.get(record.key))
+            before = known.get(record.key)
+            merged[record.key] = _richer(canonical_record(record), before) if before else record
     return merged
 
 
-def _richer(record: Record, known: Record | None) -> Record:
+def _richer(record: Record, known: Record) -> Record:
     """Return `record`, described as in the graph where that has the same text and says more about it."""
-    if known is None or known.digest != record.digest:
+    if known.digest != record.digest:
         return record
     filled, before = ([getattr(one, name) for name in DESCRIPTION if getattr(one, name)] for one in (record, known))
     source = known if len(before) > len(filled) else record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Self
 
@@ -45,7 +46,8 @@ class RejectsFile:
 
     def __exit__(self, *_: object) -> None:
         if self._lines is not None:
-            self._lines.close()
+            with suppress(OSError):
+                self._lines.close()
 
     @property
     def written(self) -> str:
@@ -54,9 +56,10 @@ class RejectsFile:
 
     def add(self, reject: Reject) -> None:
         """Write one thing that was not read."""
-        if self._lines is None:
-            self.first, self._lines = reject, self.path.open("wb")
-        self._lines.write(msgspec.json.encode(reject) + b"\n")
+        with _writing():
+            if self._lines is None:
+                self.first, self._lines = reject, self.path.open("wb")
+            self._lines.write(msgspec.json.encode(reject) + b"\n")
         self.count += 1
 
 
@@ -74,21 +77,20 @@ class Spool:
         """
         self.folder = folder
         self._refuse_leftovers(resume=resume)
-        try:
+        with _writing():
             folder.mkdir(parents=True, exist_ok=True)
             self._records = (folder / "records.jsonl").open("ab")
             _lock(self._records, folder)
             self.count = _cut_tail(folder / "records.jsonl")
             self._read = (folder / "read.jsonl").open("wb")
-        except OSError as error:
-            raise GraphError(f"Cannot write beside the graph: {error}. Choose a place that can be written.") from error
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._read.close()
-        self._records.close()
+        for file in (self._read, self._records):
+            with suppress(OSError):  # what could not be written was told when it was tried
+                file.close()
         if self.folder.exists() and not (self.folder / "records.jsonl").stat().st_size:
             self.remove()
 
@@ -102,19 +104,22 @@ class Spool:
 
     def stage(self, item: Paper | Record) -> None:
         """Keep what was read (a paper, or a record that was given) until it is clear what is to be done with it."""
-        self._read.write(msgspec.json.encode(item) + b"\n")
+        with _writing():
+            self._read.write(msgspec.json.encode(item) + b"\n")
 
     def staged(self, kind: type[Paper] | type[Record]) -> Iterator[Paper | Record]:
         """Read back what was staged, in the same order."""
-        self._read.flush()
+        with _writing():
+            self._read.flush()
         with (self.folder / "read.jsonl").open("rb") as lines:
             for line in lines:
                 yield msgspec.json.decode(line, type=kind)
 
     def add(self, record: Record) -> None:
         """Keep a record, so that it survives the end of this process."""
-        self._records.write(msgspec.json.encode(record) + b"\n")
-        self._records.flush()
+        with _writing():
+            self._records.write(msgspec.json.encode(record) + b"\n")
+            self._records.flush()
         self.count += 1
 
     def records(self) -> Iterator[Record]:
@@ -130,6 +135,14 @@ class Spool:
     def remove(self) -> None:
         """Delete the spool: its build is done, or has done nothing that is worth keeping."""
         shutil.rmtree(self.folder)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise GraphError(f"Cannot write beside the graph: {error}. Make room, or choose another place.") from error
 
 
 def _cut_tail(path: Path) -> int:

@@ -89,6 +89,21 @@ def test_build_reads_records_from_standard_input(graph: Path) -> None:
     assert run("stats", "-g", "new.kgl", "--digest").stdout == run("stats", "--digest").stdout
 
 
+def test_full_disk_is_an_error_and_leaves_the_old_graph(own_graph: Path) -> None:
+    """No traceback, no half file; the limit on the size of files stands in for the end of the disk."""
+    before = own_graph.read_bytes()
+    text = (EXAMPLES / "records.jsonl").read_text(encoding="utf-8")
+    Path("more.jsonl").write_text(text.replace('"arxiv:', '"arxiv:1'), encoding="utf-8")
+    command = f"ulimit -f 64; {sys.executable} -m kg build --records more.jsonl -o {own_graph}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.startswith("Error: Cannot write"), "Traceback" in done.stderr) == (
+        1,
+        True,
+        False,
+    )
+    assert own_graph.read_bytes() == before
+
+
 def test_query_prints_the_rows_in_each_format(graph: Path) -> None:
     """Table, JSON, JSON lines and CSV hold the same rows."""
     query = [
