@@ -57,4 +57,4 @@ def test_python_of_the_readme_runs(folder):
 def test_every_format_stands_in_the_readme():
     """The export formats are all named."""
     row = next(line for line in README.splitlines() if line.startswith("| `kg export"))
-    assert [f.name for f in formats() if f.name not in row] == []
+    assert [name for name in formats() if name not in row] == []
