@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import select
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -355,3 +357,44 @@ def test_csv_holds_nothing_that_a_spreadsheet_runs(capsys: pytest.CaptureFixture
     """Formulas are quoted, numbers are not."""
     print_rows(["a", "b", "c"], [("=1+1", -5, "-5"), ("@x", "+y", "a,b")], form="csv")
     assert capsys.readouterr().out == "a,b,c\n'=1+1,-5,-5\n'@x,'+y,\"a,b\"\n"
+
+
+def on_a_terminal(*args: str, **environment: str) -> tuple[str, str]:
+    """Return what `kg` writes to standard output and to standard error when each is a terminal."""
+    ends = [os.openpty() for _ in range(2)]
+    settings = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", **environment}
+    settings = {name: value for name, value in settings.items() if value}
+    running = subprocess.Popen([sys.executable, "-m", "kg", *args], stdout=ends[0][1], stderr=ends[1][1], env=settings)
+    texts = [b"", b""]
+    for _, inner in ends:
+        os.close(inner)
+    while waiting := [outer for outer, _ in ends if outer is not None]:
+        for outer in select.select(waiting, [], [])[0]:
+            place = 0 if outer == ends[0][0] else 1
+            try:
+                part = os.read(outer, 65536)
+            except OSError:  # Linux says so when the other end is closed
+                part = b""
+            texts[place] += part
+            if not part:
+                os.close(outer)
+                ends[place] = (None, None)
+    assert running.wait() == 0
+    return texts[0].decode(), texts[1].decode()
+
+
+def test_terminal_gets_colours_unless_no_color_is_set(graph: Path) -> None:
+    """Emphasis on a terminal, none with NO_COLOR, and the same text."""
+    plain, styled = (on_a_terminal("show", "BERT", NO_COLOR=value)[0] for value in ("1", ""))
+    assert "\x1b" not in plain
+    assert styled.startswith("\x1b[1mBERT\x1b[0m  Model, 5 papers")
+    assert click.unstyle(styled) == plain
+    assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_progress_is_shown_on_a_terminal_only(graph: Path) -> None:
+    """Standard error tells how far a build is, unless it is quiet or nobody looks."""
+    build = ["build", "--records", str(EXAMPLES / "records.jsonl"), "-o", "new.kgl"]
+    assert "Reading" in on_a_terminal(*build)[1]
+    assert on_a_terminal(*build, "--quiet") == ("", "")
+    assert run(*build).stderr == ""

@@ -38,7 +38,9 @@ def entity_lines(view: EntityView, *, width: int) -> Iterator[str]:
     if view.also:
         yield from _wrapped(f"the name also means {'; '.join(map(str, view.also))}", width)
     if view.proposed_by:
-        yield from _section("Proposed by", (line for paper in view.proposed_by for line in _paper(paper, width, "")))
+        yield from _section(
+            "Proposed by", (line for paper in view.proposed_by for line in _paper(paper, width - len(INDENT), ""))
+        )
     yield from _section("Results", _results(view.results, width, view.entity.name), view.result_count)
     relations = sorted(view.relations, key=_place)
     for (relation, direction), groups in groupby(relations, lambda one: (one.relation, one.direction)):
@@ -47,7 +49,7 @@ def entity_lines(view: EntityView, *, width: int) -> Iterator[str]:
         yield f"{INDENT}and {view.relation_count - len(view.relations)} more; --limit shows them"
     if not view.proposed_by:
         yield from _section(
-            "Papers", (line for one in view.papers for line in _paper(one, width, "")), view.paper_count
+            "Papers", (line for one in view.papers for line in _paper(one, width - len(INDENT), "")), view.paper_count
         )
 
 
