@@ -162,7 +162,7 @@ def pretrain(encoder: Path, out: Path, public: Path, epochs: int) -> None:
 @ENCODER
 @OUT
 @GOLD
-@click.option("--epochs", default=3, show_default=True)
+@click.option("--epochs", default=4, show_default=True)
 @click.option("--count", default=2, show_default=True)
 def folds(encoder: Path, out: Path, gold: Path, epochs: int, count: int) -> None:
     """Tag each gold paper by a network that has not seen it: what the later heads must learn to judge."""
