@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import kg
+from tests.neo4j.server import Server, serve
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -17,6 +19,21 @@ def example_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("graph") / "graph.kgl"
     kg.build([EXAMPLES / "records.jsonl"], path, records=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Neo4j server; the first test that wants it starts it."""
+    with serve(tmp_path_factory.mktemp("neo4j") / "home") as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_address(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a Neo4j server, with user and password in the environment."""
+    monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
+    return neo4j_server.address
 
 
 @pytest.fixture(scope="session")

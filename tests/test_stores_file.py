@@ -114,7 +114,10 @@ def test_file_keeps_its_mode_and_links(path: Path) -> None:
             "{folder}/none.kgl",
             "There is no graph at {folder}/none.kgl. Build one first: kg build papers.jsonl -o none.kgl",
         ),
-        ("{folder}", "'{folder}' is no address of a graph. Give the path of a file that ends in .kgl, or :memory:."),
+        (
+            "{folder}",
+            "'{folder}' is no address of a graph. Give the path of a file that ends in .kgl, neo4j://host, or :memory:",
+        ),
         ("{folder}/folder.kgl", "{folder}/folder.kgl is a folder. Give the path of a file, such as"),
         ("graph.db", "'graph.db' is no address of a graph."),
         ("", "'' is no address of a graph."),

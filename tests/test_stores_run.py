@@ -15,7 +15,7 @@ from kg.errors import GraphError, QueryError, RefusedError
 from kg.schema import Node
 from kg.stores import Store
 from tests import store_cases
-from tests.store_cases import ANY_STORE, EDGES, NODES, content, method
+from tests.store_cases import ANY_STORE, EDGES, NODES, content, fitting, method
 from tests.strategies import HOSTILE, values
 
 store, filled = store_cases.store, store_cases.filled  # the fixtures
@@ -58,10 +58,20 @@ def test_run_takes_any_value_as_parameter(store: Store, value: object) -> None:
 
 def test_run_finds_hostile_names(store: Store) -> None:
     """What is stored under a name is found under it."""
-    nodes = [Node(id=text, labels=("Alias",)) for text in HOSTILE]
+    nodes, _ = fitting(store, [Node(id=text, labels=("Alias",)) for text in HOSTILE], [])
     store.replace(nodes, [])
-    for text in HOSTILE:
-        assert store.run("MATCH (a:Alias {id: $id}) RETURN a.id", {"id": text}).rows == [(text,)]
+    for node in nodes:
+        assert store.run("MATCH (a:Alias {id: $id}) RETURN a.id", {"id": node.id}).rows == [(node.id,)]
+
+
+NEO4J_SAYS = {  # where the engines find different words, or take a query for different things
+    "MATCH (n:Method)\nRETURN n.name LIMITS 3": "Unexpected 'LIMITS' (line 2, column 15):\n  RETURN n.name LIMITS 3\n"
+    + 16 * " "
+    + "^^^^^^",
+    "RETURN 'é' # note": "Unexpected '#' (line 1, column 12):\n  RETURN 'é' # note\n             ^",
+    "RETURN 1 FORMAT CSV": "Unexpected 'FORMAT' (line 1, column 10):\n  RETURN 1 FORMAT CSV\n           ^^^^^^",
+    "MATCH (n:Paper) DELETE n": "still has relationships",
+}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +112,7 @@ def test_run_points_at_what_is_wrong(store: Store, query: str, parameters: dict[
     """An error names the place in the query and shows it, or names the parameter."""
     with pytest.raises(QueryError) as caught:
         store.run(query, parameters)
-    assert str(caught.value) == message
+    assert str(caught.value) == (NEO4J_SAYS.get(query, message) if "://" in store.address else message)
 
 
 @pytest.mark.parametrize("value", [object(), 2**63, "\ud83d", {1: 2}, [{"a": {1, 2}}], b"bytes", date(2024, 5, 1)])
@@ -155,7 +165,8 @@ def test_run_reads_only_unless_told_otherwise(filled: Store) -> None:
 )
 def test_run_that_fails_changes_nothing(filled: Store, query: str, message: str) -> None:
     """A query that would break the graph, or breaks off, leaves it as it was."""
-    with pytest.raises((GraphError, QueryError), match=re.escape(message)):
+    expected = NEO4J_SAYS.get(query, message) if "://" in filled.address else message
+    with pytest.raises((GraphError, QueryError), match=re.escape(expected)):
         filled.run(query, write=True)
     assert content(filled) == (NODES, EDGES)
 
@@ -178,8 +189,9 @@ def test_run_refuses_limits_without_sense(store: Store, limits: dict[str, Any], 
 
 
 def test_run_stops_what_the_engine_does_not(store: Store) -> None:
-    """A time limit holds for a query during which KGLite never looks at the clock, and the next query is answered."""
-    query = "UNWIND range(1, 300) AS i WITH collect(i) AS l "
+    """A time limit holds for a query during which engines never look at the clock, and the next query is answered."""
+    size = 90 if "://" in store.address else 300  # a server goes on with it, for some seconds and not for hours
+    query = f"UNWIND range(1, {size}) AS i WITH collect(i) AS l "
     query += "RETURN all(a IN l WHERE all(b IN l WHERE all(c IN l WHERE all(d IN l WHERE a + b + c + d > 0)))) AS done"
     started = time.monotonic()
     with pytest.raises(QueryError, match=r"The query took longer than 0\.3 s and was stopped"):

@@ -16,14 +16,15 @@ __all__ = ["NEO4J_SCHEMES", "Counts", "Rows", "Store", "open_store", "to_network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_CHOICE = "Give the path of a file that ends in .kgl, or :memory:"
+_SCHEMES = ", ".join(f"{scheme}://" for scheme in NEO4J_SCHEMES)
+_CHOICE = "Give the path of a file that ends in .kgl, neo4j://host, or :memory:"
 
 
 def open_store(address: str | os.PathLike[str], *, write: bool = False) -> Store:
-    """Open the graph at an address: the path of a .kgl file, or `:memory:` for a new one in memory.
+    """Open the graph at an address: a .kgl file, a server, or `:memory:` for a new one in memory.
 
     Args:
-        address: where the graph is.
+        address: where the graph is: a path, `neo4j://host:7687?database=name` (or neo4j+s, bolt, bolt+s), `:memory:`.
         write: leave to change it; a file need not exist then. Memory can always be written.
 
     Raises:
@@ -35,9 +36,11 @@ def open_store(address: str | os.PathLike[str], *, write: bool = False) -> Store
 
         return MemoryStore()
     if scheme := _SCHEME.match(address):
-        known = scheme[1].lower() in NEO4J_SCHEMES
-        what = "Neo4j servers cannot be opened yet" if known else f"{scheme[1]!r} is no kind of address for a graph"
-        raise GraphError(f"{what}. {_CHOICE}.")
+        if scheme[1].lower() in NEO4J_SCHEMES:
+            from kg.stores.neo4j import Neo4jStore
+
+            return Neo4jStore(address, write=write)
+        raise GraphError(f"{scheme[1]!r} is no kind of address for a graph. {_CHOICE}; servers take {_SCHEMES}.")
     if address.lower().endswith(".kgl"):
         from kg.stores.embedded import EmbeddedStore
 

@@ -1,0 +1,282 @@
+"""A graph on a Neo4j server, reached through its official driver."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from kg.errors import GraphError, QueryError
+from kg.schema import Edge, Node
+from kg.stores.answers import too_slow
+from kg.stores.base import Counts, Rows
+from kg.stores.content import Content, arrange
+from kg.stores.differences import differences, edge_place, node_place
+from kg.stores.guard import check_query
+from kg.stores.neo4j_answers import first_last, plain_value, query_error, rows_of
+from kg.stores.neo4j_server import connect, parse_address, server_errors
+from kg.stores.neo4j_writing import Statement, Transaction, check_fits, check_written, define, delete, group, upsert
+from kg.stores.parameters import check_parameters
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction, Session
+
+__all__ = ["Neo4jStore"]
+
+Outcome = TypeVar("Outcome")
+GRACE = 2.0  # seconds after its time in which the server may stop a query by itself
+LATE = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
+
+
+class Neo4jStore:
+    """A store in a database of its own on a Neo4j server.
+
+    A change of up to some 20,000 rows is one transaction. A larger one is several, each of which can be done again: it
+    adds first and takes out last, so that a change that was broken off is completed by doing it once more, and the
+    graph is never empty in between. A server that goes away for up to two minutes is waited for.
+
+    Raises:
+        GraphError: the server cannot be reached, lets nobody in, is too old, or has no such database.
+    """
+
+    def __init__(self, address: str, *, write: bool = False) -> None:
+        self._place = parse_address(address)
+        self._given, self._write = address, write
+        self._driver = connect(self._place)
+        self._defined: set[str] = set()
+
+    @property
+    def address(self) -> str:
+        """The address as it was given, which holds no password."""
+        return self._given
+
+    def run(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout: float | None = None,
+        limit: int | None = None,
+    ) -> Rows:
+        """Answer a query in Cypher; see `kg.stores.base.Store.run`."""
+        if timeout is not None and not timeout > 0:
+            raise QueryError(f"A time limit of {timeout:g} s leaves no time. Give a number above 0.")
+        if limit is not None and limit < 0:
+            raise QueryError(f"A limit of {limit} rows cannot be kept. Give 0 or more.")
+        given = dict(parameters or {})
+        check_parameters(cypher, check_query(cypher, write=write), given)
+        if write:
+            self._check_writable()
+
+        def work(transaction: ManagedTransaction) -> Rows:
+            rows = rows_of(transaction.run(cypher, given), limit)
+            if write:
+                check_written(transaction)
+            return rows
+
+        return self._within(timeout, lambda: self._query(cypher, work, write=write, timeout=timeout))
+
+    def load(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Add nodes and edges; one that is there already, by id or by type and key, is replaced."""
+        self._check_writable()
+        nodes, edges = list(nodes), list(edges)
+        concerned = {node.id for node in nodes}.union(*((edge.source, edge.target) for edge in edges))
+        old = self._find(concerned)
+        content = arrange(nodes, edges, known=old)
+        self._put(content, upsert(content.nodes, content.edges, old, old | _first_labels(content.nodes)))
+        self._compare(content, whole=False)
+
+    def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Make these nodes and edges the whole content; only what differs is written."""
+        self._check_writable()
+        content = arrange(nodes, edges)
+        self._refuse_strangers()
+        new = _first_labels(content.nodes)
+        changed_nodes, gone_nodes, old = differences(self.nodes(), content.nodes, node_place)
+        changed_edges, gone_edges, _ = differences(self.edges(), content.edges, edge_place)
+        labels = _first_labels(old)
+        adding = upsert(changed_nodes, changed_edges, labels, new)
+        removing = delete(
+            {node.id: node.labels[0] for node in gone_nodes}, [(edge.type, edge.key) for edge in gone_edges]
+        )
+        self._put(Content(changed_nodes, changed_edges), [*adding, *removing])
+        self._compare(content, whole=True)
+
+    def delete_paper(self, paper_id: str) -> bool:
+        """Take out a paper with all that only it says, and tell whether it was there."""
+        from kg.assemble import revise
+
+        if self._find([paper_id]).get(paper_id) != "Paper":
+            return False
+        rest = revise(self.nodes(), self.edges(), without=[paper_id])
+        self.replace(rest.nodes.values(), rest.edges.values())
+        return True
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield the nodes, sorted by id."""
+        return heapq.merge(*(self._nodes_of(label) for label in self.counts().nodes), key=attrgetter("id"))
+
+    def edges(self) -> Iterator[Edge]:
+        """Yield the edges, sorted by type, then key."""
+        for kind in self.counts().edges:
+            query = f"MATCH (a)-[r:`{kind}`]->(b) RETURN a.id, b.id, properties(r) ORDER BY r.key"
+            for source, target, stored in self._stream(query):
+                properties = plain_value(stored)
+                yield Edge(type=kind, key=properties.pop("key"), source=source, target=target, properties=properties)
+
+    def counts(self) -> Counts:
+        """Return how many nodes and edges of each kind there are."""
+        nodes: Counter[str] = Counter()
+        for labels, number in self._stream("MATCH (n) WHERE n.id IS NOT NULL RETURN labels(n), count(*)"):
+            nodes[first_last(labels)[0] if labels else ""] += number
+        edges = dict(self._stream("MATCH ()-[r]->() WHERE r.key IS NOT NULL RETURN type(r), count(*)"))
+        return Counts(dict(sorted(nodes.items())), dict(sorted(edges.items())))
+
+    def close(self) -> None:
+        """Let go of the server; what was written stays."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _session(self, *, write: bool = False, rows: int = 1000) -> Session:
+        from neo4j import READ_ACCESS, WRITE_ACCESS
+
+        access = WRITE_ACCESS if write else READ_ACCESS
+        return self._driver.session(database=self._place.database, default_access_mode=access, fetch_size=rows)
+
+    def _stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query of ours, which are fetched as they are wanted."""
+        with server_errors(self._place), self._session() as session:
+            for record in session.run(query, parameters):
+                yield tuple(record.values())
+
+    def _nodes_of(self, label: str) -> Iterator[Node]:
+        query = f"MATCH (n:`{label}`) WHERE n.id IS NOT NULL RETURN labels(n), properties(n) ORDER BY n.id"
+        for stored_labels, stored in self._stream(query):
+            labels = first_last(stored_labels)
+            if labels[0] == label:  # otherwise it is another's second label
+                properties = plain_value(stored)
+                yield Node(id=properties.pop("id"), labels=tuple(labels), properties=properties)
+
+    def _find(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the first label of those of the nodes that are in the store."""
+        wanted, found = sorted(ids), {}
+        for label in self.counts().nodes if wanted else ():
+            query = f"UNWIND $ids AS id MATCH (n:`{label}` {{id: id}}) RETURN id, labels(n)"
+            for ident, labels in self._stream(query, ids=wanted):
+                found[ident] = first_last(labels)[0]
+        return found
+
+    def _query(
+        self, cypher: str, work: Callable[[ManagedTransaction], Rows], *, write: bool, timeout: float | None
+    ) -> Rows:
+        from neo4j import unit_of_work
+        from neo4j.exceptions import ClientError, DatabaseError, TransientError
+
+        limited = unit_of_work(timeout=timeout)(work)
+        with server_errors(self._place), self._session(write=write) as session:
+            try:
+                return session.execute_write(limited) if write else session.execute_read(limited)
+            except (ClientError, DatabaseError, TransientError) as error:
+                kind = (error.code or "").rpartition(".")[2]
+                if timeout and kind in LATE:
+                    raise too_slow(timeout) from error
+                raise query_error(error, cypher) from error
+
+    def _within(self, timeout: float | None, ask: Callable[[], Outcome]) -> Outcome:
+        """Wait for an answer no longer than a little more than `timeout`, also where the server does not stop."""
+        if timeout is None:
+            return ask()
+        outcome: list[Outcome] = []
+        errors: list[BaseException] = []
+
+        def wait() -> None:
+            try:
+                outcome.append(ask())
+            except BaseException as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=wait, daemon=True)
+        thread.start()
+        thread.join(timeout + GRACE)
+        if errors:
+            raise errors[0]
+        if not outcome:
+            raise too_slow(timeout)
+        return outcome[0]
+
+    def _check_writable(self) -> None:
+        if not self._write:
+            raise GraphError(f"{self._given} is open for reading only. Open it with write=True (--write).")
+
+    def _refuse_strangers(self) -> None:
+        """Refuse to make a graph the whole content of a database that somebody else uses too."""
+        for labels, number in self._stream("MATCH (n) WHERE n.id IS NULL RETURN labels(n), count(*) LIMIT 1"):
+            raise GraphError(
+                f"{self._given} holds {number:,} nodes :{':'.join(labels)} that are not of a graph of papers. Give the "
+                "graph a database of its own (?database=)."
+            )
+
+    def _put(self, content: Content, statements: Transaction) -> None:
+        """Write what has been checked: constraints, then the statements in as few transactions as is safe."""
+        check_fits(content.nodes, content.edges)
+        labels = {label for node in content.nodes for label in node.labels}
+        commands = [one for one in define(labels, {edge.type for edge in content.edges}) if one not in self._defined]
+        self._transact([Statement(command, []) for command in commands])
+        self._defined.update(commands)
+        for together in group(statements):
+            self._transact(together)
+
+    def _transact(self, statements: Transaction) -> None:
+        """Run statements wholly or not at all, and again where the server went away: each can be done twice."""
+        from neo4j.exceptions import IncompleteCommit
+
+        if not statements:
+            return
+
+        def work(transaction: ManagedTransaction) -> None:
+            for statement in statements:
+                record = transaction.run(statement.cypher, rows=statement.rows).single()
+                if statement.matches and (record is None or record[0] != len(statement.rows)):
+                    raise GraphError(
+                        f"{self._given} took {record[0] if record else 0:,} of {len(statement.rows):,} rows; something "
+                        "else changes the graph at the same time. Do it again when that is done."
+                    )
+
+        for last in (False, False, True):
+            with server_errors(self._place), self._session(write=True) as session:
+                try:
+                    session.execute_write(work)
+                    return
+                except IncompleteCommit:  # whether it was done is not known
+                    if last:
+                        raise
+
+    def _compare(self, content: Content, *, whole: bool) -> None:
+        """Hold the counts of the store against those of what was written to it."""
+        stored = self.counts()
+        nodes = Counter(node.labels[0] for node in content.nodes)
+        edges = Counter(edge.type for edge in content.edges)
+        for given, there in ((nodes, stored.nodes), (edges, stored.edges)):
+            for kind in sorted(given.keys() | there.keys()):
+                number = there.get(kind, 0)
+                if number < given[kind] or (whole and number != given[kind]):
+                    raise GraphError(
+                        f"{self._given} holds {number:,} {kind} after {given[kind]:,} were written; something else "
+                        "changes the graph at the same time. Do it again when that is done."
+                    )
+
+
+def _first_labels(nodes: Iterable[Node]) -> dict[str, str]:
+    return {node.id: node.labels[0] for node in nodes}

@@ -1,0 +1,96 @@
+"""A Neo4j server for the tests: the one that NEO4J_URI names, or one of our own on free ports of this machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.maven import class_path
+
+__all__ = ["Server", "serve"]
+
+PROJECT = Path(__file__).parent
+PATIENCE = 120  # seconds for a server to answer on a busy machine
+SETTINGS = """
+server.bolt.listen_address=127.0.0.1:{bolt}
+server.bolt.advertised_address=127.0.0.1:{bolt}
+server.http.enabled=false
+server.https.enabled=false
+server.memory.pagecache.size=64m
+dbms.usage_report.enabled=false
+db.tx_log.rotation.size=4M
+db.tx_log.preallocate=false
+"""
+
+
+class Server(NamedTuple):
+    """Where a server is and how to get in."""
+
+    address: str
+    user: str
+    password: str
+
+
+@contextmanager
+def serve(home: Path) -> Iterator[Server]:
+    """Give a server with authentication, kept in the folder `home` and stopped at the end.
+
+    The server of NEO4J_URI is used as it is: its database is emptied by the tests.
+    """
+    if address := os.environ.get("NEO4J_URI"):
+        yield Server(address, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
+        return
+    port = _free_port()
+    command = [
+        *("java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.lang")),
+        *("-cp", class_path("NEO4J", PROJECT), "org.neo4j.server.CommunityEntryPoint"),
+        *(f"--home-dir={home}", f"--config-dir={home / 'conf'}"),
+    ]
+    (home / "conf").mkdir(parents=True)
+    (home / "conf" / "neo4j.conf").write_text(SETTINGS.format(bolt=port))
+    with (
+        (home / "output").open("w") as output,
+        subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=home) as java,
+    ):
+        try:
+            server = Server(f"bolt://127.0.0.1:{port}", "neo4j", secrets.token_hex(8))
+            _set_password(server, java, home / "output")
+            yield server
+        finally:
+            java.terminate()
+            try:
+                java.wait(30)
+            except subprocess.TimeoutExpired:
+                java.kill()
+
+
+def _set_password(server: Server, java: subprocess.Popen[bytes], output: Path) -> None:
+    """Wait until the server answers, and give its user a password in place of the one that everybody knows."""
+    import neo4j
+
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with neo4j.GraphDatabase.driver(server.address, auth=(server.user, "neo4j")) as driver:
+                change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
+                driver.execute_query(change, password=server.password, database_="system")
+            return
+        except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError) as error:
+            if java.poll() is not None or time.monotonic() > deadline:
+                said = output.read_text()[-3000:]
+                raise AssertionError(f"The Neo4j server does not answer: {error}\n{said}") from error
+            time.sleep(0.3)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
