@@ -33,7 +33,7 @@ class Dense(nn.Module):
 class DocumentHeads(nn.Module):
     """Judge candidates, pairs of them, and numbers of one document."""
 
-    def __init__(self, width: int, dropout: float = 0.2) -> None:
+    def __init__(self, width: int, dropout: float) -> None:
         super().__init__()
         self.dropout = nn.Dropout(dropout)
         self.candidate = Dense(3 * width + CANDIDATE_FEATURES, WIDE, dropout)

@@ -17,15 +17,20 @@ PER_PAPER = {"types": 20.0, "proposed": 4.0, "relations": 12.0, "results": 2.0, 
 FEATURE_DROPOUT = 0.15
 
 
-def document_loss(heads: DocumentHeads, hidden: torch.Tensor, document: Document) -> dict[str, torch.Tensor]:
+def document_loss(
+    heads: DocumentHeads, hidden: torch.Tensor, document: Document, *, smoothing: float = 0.0
+) -> dict[str, torch.Tensor]:
     """Return the losses of one document by name.
 
     Args:
         hidden: [n_words, width] of the encoder.
+        smoothing: label smoothing of the candidates' types.
     """
     vectors, logits = heads.candidates(hidden, document.pools, document.features)
     losses = {
-        "types": nn.functional.cross_entropy(logits[:, :-1], document.types, ignore_index=IGNORED, reduction="sum"),
+        "types": nn.functional.cross_entropy(
+            logits[:, :-1], document.types, ignore_index=IGNORED, reduction="sum", label_smoothing=smoothing
+        ),
         "proposed": masked_bce(logits[:, -1], document.proposed.float()),
     }
     judged = torch.cat([logits[:, :-1].softmax(-1), logits[:, -1:].sigmoid()], -1).detach()[document.nodes]

@@ -21,7 +21,8 @@ MAX_PIECES = 510
 class Network(nn.Module):
     """MiniLM with token types that say the shape of a word and whether it stands in the title."""
 
-    def __init__(self, encoder: Path, *, with_heads: bool = False) -> None:
+    def __init__(self, encoder: Path, *, head_dropout: float | None = None) -> None:
+        """Load the encoder; with `head_dropout`, add the document heads."""
         super().__init__()
         # Without dropout in the attention, torch takes its quick path: half the time of a step on a CPU.
         self.encoder = AutoModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
@@ -37,10 +38,10 @@ class Network(nn.Module):
         )
 
         self.heads = None
-        if with_heads:
+        if head_dropout is not None:
             from extractors.training.heads import DocumentHeads
 
-            self.heads = DocumentHeads(width)
+            self.heads = DocumentHeads(width, head_dropout)
 
     def hidden(self, batch: list[Tagged]) -> list[torch.Tensor]:
         """Return [n_words, width] for each text: the encoder's output at the first piece of each word."""

@@ -59,6 +59,7 @@ def optimise(
     seed: int = 0,
     pieces: int = 2400,
     rate: float = 1.0,
+    decay: float = 0.01,
     average_from: float = 0.6,
 ) -> None:
     """Train in place with AdamW, warm-up and linear decay; end with the mean of the weights of the last epochs.
@@ -68,13 +69,14 @@ def optimise(
         checkpoint: file that is written after each epoch and read at the start.
         pieces: word pieces in a batch.
         rate: factor on the learning rates.
+        decay: weight decay.
         average_from: share of the epochs after which weights are averaged; 1 leaves the last as they are.
     """
     groups = [
         {"params": [p for n, p in network.named_parameters() if n.startswith("encoder")], "lr": ENCODER_RATE * rate},
         {"params": [p for n, p in network.named_parameters() if not n.startswith("encoder")], "lr": HEAD_RATE * rate},
     ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    optimiser = torch.optim.AdamW(groups, weight_decay=decay, fused=True)
     per_epoch = len(batches(texts, pieces=pieces, seed=seed))
     steps = math.ceil(per_epoch * epochs * 1.02)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -192,24 +194,39 @@ def folds(encoder: Path, out: Path, gold: Path, epochs: int, count: int) -> None
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--held-out", default=8, show_default=True, help="Hold one paper in N out for `tune`; 0 for none.")
 @click.option("--seed", default=0, show_default=True)
-def joint(encoder: Path, out: Path, gold: Path, epochs: int, held_out: int, seed: int) -> None:
+@click.option("--dropout", default=0.2, show_default=True, help="In the document heads.")
+@click.option("--smoothing", default=0.0, show_default=True, help="Of the labels of candidates.")
+@click.option("--decay", default=0.01, show_default=True, help="Of all weights.")
+def joint(
+    encoder: Path,
+    out: Path,
+    gold: Path,
+    epochs: int,
+    held_out: int,
+    seed: int,
+    dropout: float,
+    smoothing: float,
+    decay: float,
+) -> None:
     """Train encoder, tagger and document heads together on the gold records."""
     from extractors.training.losses import document_loss
 
     texts = gold_texts(encoder, gold)
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     documents = read_documents(texts, out)
-    network = Network(encoder, with_heads=True)
+    network = Network(encoder, head_dropout=dropout)
     network.load_state_dict(torch.load(out / "pretrained.pt", weights_only=True), strict=False)
 
     def loss_of(batch: list[Tagged]) -> torch.Tensor:
         hidden = network.hidden(batch)
         loss = network.tag_loss(hidden, batch) * TAG_WEIGHT
         for rows, text in zip(hidden, batch, strict=True):
-            loss = loss + sum(document_loss(network.heads, rows, documents[text.key]).values()) / len(batch)
+            losses = document_loss(network.heads, rows, documents[text.key], smoothing=smoothing)
+            loss = loss + sum(losses.values()) / len(batch)
         return loss
 
-    optimise(network, seen, loss_of, epochs=epochs, checkpoint=out / f"joint{seed}.ckpt", seed=seed)
+    checkpoint = out / f"joint{seed}.ckpt"
+    optimise(network, seen, loss_of, epochs=epochs, checkpoint=checkpoint, seed=seed, decay=decay)
     torch.save(network.state_dict(), out / f"joint{seed}.pt")
 
 
@@ -251,7 +268,7 @@ def export(encoder: Path, out: Path, gold: Path, folder: Path, held_out: int, se
     from extractors.training.export import export_network, write_config
     from extractors.training.tune import tune
 
-    network = Network(encoder, with_heads=True)
+    network = Network(encoder, head_dropout=0.0)
     states = [torch.load(out / f"joint{seed}.pt", weights_only=True) for seed in seeds]
     network.load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
     export_network(network, encoder, folder)
