@@ -19,13 +19,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.export import Listed, write_graph
+from kg.export import Listed, formats, write_graph
 from kg.export.picture import draw
 from kg.schema import ENTITY_TYPES, Edge, Node
 
 RELATIONS = ("BUILDS_ON", "COMPARED_WITH", "EVALUATED_ON", "OUTPERFORMS")
-WORDS = "sparse attention routing and decoding with learnt caches “beats” large language models on long texts".split()
-MARKUP_EVERY = 20  # one sentence in so many holds a character that must be escaped
+WORDS = "sparse attention routing and decoding with learnt caches beats large language models on long texts".split()
+ODD_EVERY = 20  # one sentence in so many holds a character that must be escaped, and one that is no ASCII
 
 
 class Made:
@@ -54,7 +54,7 @@ class Made:
                 "paper": f"made:{number // 12:07}",
                 "source_name": " ".join(dice.sample(WORDS, 2)),
                 "target_name": " ".join(dice.sample(WORDS, 2)),
-                "evidence": " ".join(dice.sample(WORDS, 10)) + (" (p < 0.05)." if number % MARKUP_EVERY == 0 else "."),
+                "evidence": " ".join(dice.sample(WORDS, 10)) + (" (“p” < 0.05)." if number % ODD_EVERY == 0 else "."),
                 "char_start": place,
                 "char_end": place + 90,
                 "claim": "asserted",
@@ -136,6 +136,7 @@ def seconds(work: Callable[[], Any]) -> float:
 
 def measure(way: str, nodes: int, edges: int) -> dict[str, float]:
     """Run one way in this process."""
+    formats()  # the time to import the writers is not the time to write
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.graphml"
         taken = WAYS[way](Made(nodes, edges), path)

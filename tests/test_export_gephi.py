@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from export_graphs import HOSTILE, hostile_graph, small_graph
 from kg.export import Listed, write_graph
 from kg.export.appearance import colour_of, node_size
 from kg.schema import Edge, Node
+from tests.maven import class_path
 
 PROJECT = Path(__file__).parent / "gephi"
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -24,38 +23,12 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Gephi = Callable[..., dict[str, Any]]
 
 
-def missing(reason: str) -> None:
-    """Skip for a reason that nobody overlooks; where servers are required, as in CI, fail."""
-    reason = f"GEPHI NOT TESTED: {reason}"
-    if os.environ.get("KG_REQUIRE_SERVERS") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def built() -> str:
-    """Build the Java program unless that was done, and return the class path to run it with."""
-    classes, listed = PROJECT / "target" / "classes", PROJECT / "target" / "classpath"
-    sources = [PROJECT / "pom.xml", *PROJECT.glob("src/**/*.java")]
-    if not listed.exists() or listed.stat().st_mtime < max(file.stat().st_mtime for file in sources):
-        build = ["mvn", "-q", "-B", "-f", str(PROJECT / "pom.xml"), "compile", "dependency:build-classpath"]
-        build.append(f"-Dmdep.outputFile={listed}")
-        offline = subprocess.run([*build, "-o"], capture_output=True, text=True, check=False)
-        if offline.returncode:
-            online = subprocess.run(build, capture_output=True, text=True, check=False)
-            if online.returncode:
-                missing(f"Maven could not fetch or build it:\n{online.stdout[-2000:]}{online.stderr[-2000:]}")
-        listed.touch()
-    return os.pathsep.join([str(classes), listed.read_text()])
-
-
 @pytest.fixture(scope="module")
 def gephi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gephi]:
     """Give a function that writes a graph (or a text), has Gephi open the file, and returns what Gephi made of it."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            missing(f"there is no {program} on this machine.")
+    classes = class_path("GEPHI", PROJECT)
     folder = tmp_path_factory.mktemp("gephi")
-    command = ["java", "-Djava.awt.headless=true", f"-Dnetbeans.user={folder}", "-cp", built(), "ReadGraph"]
+    command = ["java", "-Djava.awt.headless=true", f"-Dnetbeans.user={folder}", "-cp", classes, "ReadGraph"]
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, encoding="utf-8") as java,

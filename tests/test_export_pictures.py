@@ -294,3 +294,13 @@ def test_pictures_without_layout_have_no_places(tmp_path: Path) -> None:
     """With layout off, the program that opens the file lays it out."""
     assert 'attr.name="x"' not in written("graphml", small_graph(), layout=False)
     assert "viz:position" not in written("gexf", small_graph(), layout=False)
+
+
+def test_layout_spreads_nodes_that_have_the_same_neighbours() -> None:
+    """Forty leaves of one large node, which all are drawn to one place, neither lie on one another nor under it."""
+    leaves = np.arange(1, 41)
+    sizes = np.array([60.0] + [6.0] * 40)
+    places = lay_out(41, np.zeros(40, dtype=np.int64), leaves, np.ones(40, dtype=np.int64), sizes)
+    distances = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+    assert distances[1:, 1:][~np.eye(40, dtype=bool)].min() > 5.5
+    assert distances[0, 1:].min() > 31

@@ -21,6 +21,8 @@ __all__ = ["lay_out"]
 
 CELLS = 128  # of the mesh, along a side
 REPULSION = 4.0
+ROOM = 1.2  # how wide the picture is, against the sizes of its nodes
+PAIRS = 400_000  # of nodes that are kept from lying on one another whatever lies between them
 RIM = 2.0  # in standard deviations of the mass
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
@@ -46,7 +48,10 @@ def lay_out(
         numbers = np.cumsum(degrees > 0) - 1
         pull = np.sqrt(weights[ties].astype(np.float64))
         forces = _Forces(numbers[sources[ties]], numbers[targets[ties]], pull, (degrees[tied] + 1).astype(np.float64))
-        places[tied] = _part(_fit(forces.settle(np.random.default_rng(seed)), sizes[tied]), sizes[tied])
+        dice = np.random.default_rng(seed)
+        drawn = _fit(forces.settle(dice), sizes[tied])
+        drawn += (dice.random(drawn.shape) - 0.5) * sizes[tied, None]  # those with the same neighbours end in one place
+        places[tied] = _part(drawn, sizes[tied])
     _surround(places, np.flatnonzero(degrees == 0), sizes)
     return np.round(places, 1) + 0.0  # no negative zeros
 
@@ -164,28 +169,39 @@ def _fit(places: Floats, sizes: Floats) -> Floats:
 
     places = places - places.mean(axis=0)
     spread = math.sqrt(float((places**2).sum(axis=1).mean())) or 1.0
-    return places * (math.sqrt(float((sizes**2).sum())) * 1.0 / spread) if np.isfinite(spread) else places
+    return places * (math.sqrt(float((sizes**2).sum())) * ROOM / spread) if np.isfinite(spread) else places
 
 
 def _part(places: Floats, sizes: Floats, rounds: int = 30) -> Floats:
-    """Push nodes apart that lie on one another; neighbours are those next to a node in one strip of the picture."""
+    """Push nodes apart that lie on one another: the largest from all, the others from those next to them in a strip."""
     import numpy as np
 
+    largest = np.argsort(-sizes, kind="stable")[: PAIRS // sizes.size + 1]
     strip = float(sizes.mean()) * 2
     for turn in range(rounds):
+        push = _push(places[largest, None], places[None], sizes[largest, None], sizes[None])
+        places[largest] -= push.sum(axis=1)
+        places += push.sum(axis=0)
         along = turn % 2
         rows = np.floor(places[:, 1 - along] / strip + turn / rounds)
         order = np.lexsort((places[:, along], rows))
         for step in (1, 2, 3, 4):
             one, other = order[:-step], order[step:]
-            between = places[other] - places[one]
-            distance = _lengths(between)
-            lack = (sizes[one] + sizes[other]) * 0.55 - distance
-            near = lack > 0
-            push = between[near] * (lack[near] / np.maximum(distance[near], 1e-3) * 0.25)[:, None]
-            places[one[near]] -= push
-            places[other[near]] += push
+            push = _push(places[one], places[other], sizes[one], sizes[other])
+            places[one] -= push
+            places[other] += push
     return places
+
+
+def _push(ones: Floats, others: Floats, sizes: Floats, other_sizes: Floats) -> Floats:
+    """Return how far each of `others` is to move away from its counterpart, which moves as far the other way."""
+    import numpy as np
+
+    between = others - ones
+    distance = np.sqrt((between**2).sum(axis=-1))
+    lack = np.maximum((sizes + other_sizes) * 0.55 - distance, 0.0)
+    push: Floats = between * (lack / np.maximum(distance, 1e-3) * 0.25)[..., None]
+    return push
 
 
 def _surround(places: Floats, lonely: Integers, sizes: Floats) -> None:
