@@ -15,6 +15,7 @@ from kg.cli.output import print_rows, write_text
 __all__ = ["explain", "show", "stats"]
 
 READING_WIDTH = 100  # wider lines are hard to read
+ALL = 1_000_000
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -22,7 +23,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.command()
 @click.argument("name")
 @graph_option
-@click.option("--limit", type=click.IntRange(1), default=25, show_default=True, help="Papers, relations, results each.")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="Entries of a section at most.")
 @_as_json
 @quiet_option
 def show(name: str, graph: str, limit: int, as_json: bool) -> None:
@@ -41,11 +42,11 @@ def show(name: str, graph: str, limit: int, as_json: bool) -> None:
     from queries.show import show as look_up
 
     with open_store(graph) as store:
-        view = look_up(store, name, limit=limit)
+        view = look_up(store, name, limit=limit if as_json else ALL)
     if as_json:
         _print_json(view)
     else:
-        _print_lines(entity_lines(view, width=_width()))
+        _print_lines(entity_lines(view, width=_width(), limit=limit))
 
 
 @click.command()

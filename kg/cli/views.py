@@ -10,6 +10,7 @@ from itertools import groupby
 import click
 
 from kg.cli.output import clean, cut
+from kg.papers import has_source_id
 from queries.find import Match
 from queries.views import EntityView, Explanation, PaperRef, Relations, ResultView, Statement
 
@@ -27,30 +28,25 @@ PHRASES = {  # relation: as the subject says it, as the object does; what people
 }
 ORDER = list(PHRASES)
 INDENT = "  "
+SHORT = 24  # characters of a title that stand for its paper
 
 
-def entity_lines(view: EntityView, *, width: int) -> Iterator[str]:
-    """Yield the lines that show an entity."""
+def entity_lines(view: EntityView, *, width: int, limit: int) -> Iterator[str]:
+    """Yield the lines that show an entity, with `limit` entries of each section at most."""
     papers = _plural(view.paper_count, "paper")
     yield f"{click.style(clean(view.entity.name), bold=True)}  {view.entity.type}, {papers}  ({view.entity.id})"
     if view.aliases:
         yield from _wrapped(f"also called {', '.join(view.aliases)}", width)
     if view.also:
         yield from _wrapped(f"the name also means {'; '.join(map(str, view.also))}", width)
-    if view.proposed_by:
-        yield from _section(
-            "Proposed by", (line for paper in view.proposed_by for line in _paper(paper, width - len(INDENT), ""))
-        )
-    yield from _section("Results", _results(view.results, width, view.entity.name), view.result_count)
+    room = width - len(INDENT)
+    yield from _section("Proposed by", [_paper(paper, room, "") for paper in view.proposed_by], limit)
+    yield from _section("Results", _results(view.results, room, view.entity.name), limit)
     relations = sorted(view.relations, key=_place)
     for (relation, direction), groups in groupby(relations, lambda one: (one.relation, one.direction)):
-        yield from _section(PHRASES[relation][direction == "in"].capitalize(), _related(groups, width))
-    if view.relation_count > len(view.relations):
-        yield f"{INDENT}and {view.relation_count - len(view.relations)} more; --limit shows them"
+        yield from _section(PHRASES[relation][direction == "in"].capitalize(), _related(groups, room), limit)
     if not view.proposed_by:
-        yield from _section(
-            "Papers", (line for one in view.papers for line in _paper(one, width - len(INDENT), "")), view.paper_count
-        )
+        yield from _section("Papers", [_paper(paper, room, "") for paper in view.papers], limit)
 
 
 def explanation_lines(found: Explanation, *, width: int) -> Iterator[str]:
@@ -100,11 +96,13 @@ def _evidence(sentence: str, paper: PaperRef | None, width: int, names: Sequence
         yield from (click.style(line, dim=True) for line in _paper(paper, width))
 
 
-def _results(results: Iterable[ResultView], width: int, shown: str) -> Iterator[str]:
-    rows = [(number(one), _slots(one, shown), one.paper.id) for one in results]
-    widest = max((len(row[0]) for row in rows), default=0)
-    for value, slots, paper in rows:
-        yield cut(f"{value:>{widest}}  {slots}", width - len(paper) - 4) + click.style(f"  {paper}", dim=True)
+def _results(results: Sequence[ResultView], width: int, shown: str) -> list[list[str]]:
+    widest = max((len(number(one)) for one in results), default=0)
+    lines = []
+    for one in results:
+        said = f"{number(one):>{widest}}  {_slots(one, shown)}"
+        lines.append([cut(said, width - len(_ref(one.paper)) - 2) + click.style(f"  {_ref(one.paper)}", dim=True)])
+    return lines
 
 
 def _slots(result: ResultView, shown: str | None = None) -> str:
@@ -118,17 +116,21 @@ def _slots(result: ResultView, shown: str | None = None) -> str:
     return clean(", ".join(part for part in (about, " ".join(filter(None, (by, over)))) if part)) + claim
 
 
-def _related(groups: Iterable[Relations], width: int) -> Iterator[str]:
-    """Yield the names at the other end, those of one sentence together, each time with that sentence."""
+def _related(groups: Iterable[Relations], width: int) -> list[list[str]]:
+    """Return the names at the other end, those of one sentence together, each time with that sentence."""
     said: dict[tuple[str, str], list[str]] = {}
     for group in groups:
         surest = group.statements[0] if group.statements else None
-        place = (surest.evidence, surest.paper.id) if surest and surest.paper else ("", "")
+        place = (surest.evidence, _ref(surest.paper)) if surest and surest.paper else ("", "")
         said.setdefault(place, []).append(_name(group))
+    entries = []
     for (evidence, paper), names in said.items():
-        yield from textwrap.wrap(", ".join(names), width - len(INDENT), break_long_words=False)
+        entry = textwrap.wrap(", ".join(names), width, break_long_words=False)
         if evidence:
-            yield INDENT + cut(clean(evidence), width - len(paper) - 8) + click.style(f"  [{paper}]", dim=True)
+            sentence = INDENT + cut(clean(evidence), width - len(INDENT) - len(paper) - 4)
+            entry.append(sentence + click.style(f"  [{paper}]", dim=True))
+        entries.append(entry)
+    return entries
 
 
 def _name(group: Relations) -> str:
@@ -142,20 +144,22 @@ def _place(group: Relations) -> tuple[int, bool, int]:
     return ORDER.index(group.relation), group.direction == "in", -group.papers
 
 
-def _paper(paper: PaperRef, width: int, indent: str = INDENT) -> Iterator[str]:
-    yield from _wrapped(
-        " · ".join(part for part in (paper.title, paper.published[:4], paper.id) if part), width, indent
-    )
+def _paper(paper: PaperRef, width: int, indent: str = INDENT) -> list[str]:
+    return _wrapped(" · ".join(part for part in (paper.title, paper.published[:4], paper.id) if part), width, indent)
 
 
-def _section(title: str, lines: Iterable[str], count: int = 0) -> Iterator[str]:
-    shown = list(lines)
-    if shown:
+def _ref(paper: PaperRef) -> str:
+    """Return what a paper is known by in few characters: its id, or its title where the id was made of that."""
+    return paper.id if has_source_id(paper.id) or not paper.title else cut(clean(paper.title), SHORT)
+
+
+def _section(title: str, entries: Sequence[Sequence[str]], limit: int) -> Iterator[str]:
+    if entries:
         yield ""
         yield click.style(title, underline=True)
-        yield from (INDENT + line for line in shown)
-        if count > len(shown):
-            yield f"{INDENT}and {count - len(shown)} more; --limit shows them"
+        yield from (INDENT + line for entry in entries[:limit] for line in entry)
+    if len(entries) > limit:
+        yield f"{INDENT}and {len(entries) - limit:,} more; --limit shows them"
 
 
 def _wrapped(text: str, width: int, indent: str = INDENT) -> list[str]:
