@@ -118,7 +118,8 @@ def layout_of(doc: Doc) -> Layout:
 
 def _sentences(doc: Doc) -> list[tuple[int, int]]:
     """Return the offsets of the sentences, without the white space at their ends."""
-    texts = ((s.start_char, doc.text[s.start_char : s.end_char]) for s in doc.sents)
+    whole = doc.text  # put together anew each time that it is asked for
+    texts = ((s.start_char, whole[s.start_char : s.end_char]) for s in doc.sents)
     return [(start + len(t) - len(t.lstrip()), start + len(t.rstrip())) for start, t in texts if t.strip()]
 
 

@@ -173,14 +173,14 @@ class EntityRecogniser:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the entities of `doc`."""
-        layout = layout_of(doc)
+        layout, text = layout_of(doc), doc.text
         found = []
         if len(layout.words):
-            pairs = [(doc.text[a:b], doc.text[c:d]) for a, b, c, d in doc._.abbreviations]
+            pairs = [(text[a:b], text[c:d]) for a, b, c, d in doc._.abbreviations]
             found = find_entities(
                 self.heads,
                 doc.tensor,
-                doc.text,
+                text,
                 layout,
                 pairs,
                 thresholds=self.lowest,
@@ -189,7 +189,7 @@ class EntityRecogniser:
         found = [f for f in found if self._is_sure(f) or f.type in RESERVED]
         found.sort(key=lambda f: not self._is_sure(f))
         sure = sum(map(self._is_sure, found))
-        dicts = [_as_dict(f, f"e{i}", doc.text, layout) for i, f in enumerate(found, 1)]
+        dicts = [_as_dict(f, f"e{i}", text, layout) for i, f in enumerate(found, 1)]
         doc.user_data[FOUND] = {
             "reserve": dicts[sure:],
             "vectors": np.array([f.vector for f in found]),

@@ -118,27 +118,29 @@ class RelationExtractor:
         entities = found_in(doc, layout)
         stated = find_proposed(entities, threshold=self.proposed, fallback=self.fallback)
         stated += find_relations(self.heads, doc.tensor, layout, entities, thresholds=self.thresholds)
+        text, ids = doc.text, [e["id"] for e in doc._.entities]
         own = {s.target for s in stated if s.type == "PROPOSES"}
-        doc._.relations = [_as_dict(s, entities, doc, layout, own=s.source in own) for s in stated]
+        doc._.relations = [_as_dict(s, entities, ids, text, layout, own=s.source in own) for s in stated]
         return doc
 
 
-def _as_dict(stated: Stated, entities: Sequence[Found], doc: Doc, layout: Layout, *, own: bool) -> dict[str, Any]:
+def _as_dict(
+    stated: Stated, entities: Sequence[Found], ids: Sequence[str], text: str, layout: Layout, *, own: bool
+) -> dict[str, Any]:
     target = entities[stated.target].candidate.spans
     source = target if stated.source is None else entities[stated.source].candidate.spans
-    evidence = find_evidence(stated.type, doc.text, layout, source, target)
+    evidence = find_evidence(stated.type, text, layout, source, target)
     start, end = evidence.start, evidence.end
     places = [place and (place[0] - start, place[1] - start) for place in (evidence.source, evidence.target)]
     first, last = min(p[0] for p in places if p), max(p[1] for p in places if p)
-    ids = [e["id"] for e in doc._.entities]
     return {
         "type": stated.type,
         "source": None if stated.source is None else ids[stated.source],
         "target": ids[stated.target],
-        "evidence": doc.text[start:end],
+        "evidence": text[start:end],
         "char_start": start,
         "char_end": end,
-        "claim": claim_of(doc.text[start:end], first, last, stated.type, source=places[0], target=places[1], own=own),
+        "claim": claim_of(text[start:end], first, last, stated.type, source=places[0], target=places[1], own=own),
         "confidence": round(stated.probability, 4),
     }
 

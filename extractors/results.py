@@ -93,15 +93,18 @@ class ResultExtractor:
         numbers = find_numbers(doc.text) if entities else []
         reported = find_results(self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold)
         order = promote(doc, {i for r in reported for i in r.slots.values() if i is not None})
-        doc._.results = [_as_dict(r, doc, layout, order) for r in reported]
+        text = doc.text
+        doc._.results = [_as_dict(r, doc._.entities, text, layout, order) for r in reported]
         return doc
 
 
-def _as_dict(reported: Reported, doc: Doc, layout: Layout, order: Sequence[int]) -> dict[str, Any]:
-    number, entities = reported.number, doc._.entities
+def _as_dict(
+    reported: Reported, entities: Sequence[dict[str, Any]], text: str, layout: Layout, order: Sequence[int]
+) -> dict[str, Any]:
+    number = reported.number
     start, end = layout.sentences[int(layout.sentence_of[layout.span_of(number.start, number.end)[0]])]
     filled = {slot: None if i is None else entities[order.index(i)] for slot, i in reported.slots.items()}
-    sentence, place = doc.text[start:end], (number.start - start, number.end - start)
+    sentence, place = text[start:end], (number.start - start, number.end - start)
     metric = filled["metric"]["name"] if filled["metric"] else ""
     return {
         "value": number.value,
