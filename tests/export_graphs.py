@@ -54,9 +54,9 @@ def hostile_graph(texts: tuple[str, ...] = HOSTILE) -> Listed:
         nodes.append(_node(entity, kind, "Entity", name=text, aliases=[text, f"{text} again"], papers=number + 1))
         nodes.append(_node(paper, "Paper", title=text, url=text, source="test", digest=f"{number:016x}"))
         says = {"paper": paper, "evidence": text, "source_name": text, "target_name": text, "confidence": 0.5}
-        edges.append(_edge("BUILDS_ON", f"b{number}", entity, following, char_start=number, **says))
+        edges.append(_edge("BUILDS_ON", f"hostile{number}", entity, following, char_start=number, **says))
         edges.append(
-            _edge("MENTIONS", f"m{number}", paper, entity, paper=paper, name=text, type=kind, surfaces=[text, text])
+            _edge("MENTIONS", f"hostile{number}", paper, entity, paper=paper, name=text, type=kind, surfaces=[text, text])
         )
     return Listed(nodes, edges)
 

@@ -116,7 +116,7 @@ def test_gephi_keeps_hostile_text(gephi: Gephi, name: str, full: bool) -> None:
     assert {key: labels[key] for key in kept} == kept
     if full:
         evidence = {edge["Id"]: edge["evidence"] for edge in seen["edges"] if "evidence" in edge}
-        assert evidence == {f"BUILDS_ON:b{int(key[-3:])}": text for key, text in kept.items()}
+        assert evidence == {f"BUILDS_ON:hostile{int(key[-3:])}": text for key, text in kept.items()}
 
 
 @pytest.mark.parametrize("name", ["graphml", "gexf"])

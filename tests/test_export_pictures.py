@@ -167,7 +167,7 @@ def test_hostile_text_survives_both_formats_but_for_what_xml_cannot_hold() -> No
     evidence = {
         edge["id"]: edge["@evidence"] for edge in read_gexf(hostile_graph(), full=True)[1] if "@evidence" in edge
     }
-    assert [evidence[f"BUILDS_ON:b{number}"] for number in range(len(kept))] == kept
+    assert [evidence[f"BUILDS_ON:hostile{number}"] for number in range(len(kept))] == kept
 
 
 hostile_text = st.text(st.characters() | st.sampled_from("\x00\x1f\ud800&<>\"']\r\n\t "), max_size=30)
