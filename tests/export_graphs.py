@@ -56,7 +56,9 @@ def hostile_graph(texts: tuple[str, ...] = HOSTILE) -> Listed:
         says = {"paper": paper, "evidence": text, "source_name": text, "target_name": text, "confidence": 0.5}
         edges.append(_edge("BUILDS_ON", f"hostile{number}", entity, following, char_start=number, **says))
         edges.append(
-            _edge("MENTIONS", f"hostile{number}", paper, entity, paper=paper, name=text, type=kind, surfaces=[text, text])
+            _edge(
+                "MENTIONS", f"hostile{number}", paper, entity, paper=paper, name=text, type=kind, surfaces=[text, text]
+            )
         )
     return Listed(nodes, edges)
 
