@@ -52,7 +52,7 @@ def export(graph: str, form: str | None, output: str | None, full: bool, listed:
 def load(graph: str, target: str) -> None:
     """Load a graph from one store into another; what is there already is brought up to date.
 
-    Password and user of a server come from the environment: NEO4J_USER and NEO4J_PASSWORD.
+    User and password of a server come from the environment: NEO4J_USERNAME and NEO4J_PASSWORD.
 
     \b
     Examples:

@@ -88,7 +88,9 @@ class Neo4jStore:
         concerned = {node.id for node in nodes}.union(*((edge.source, edge.target) for edge in edges))
         old = self._find(concerned)
         content = arrange(nodes, edges, known=old)
-        self._put(content, upsert(content.nodes, content.edges, old, old | _first_labels(content.nodes)))
+        self._put(
+            content, upsert(content.nodes, content.edges, old, old | _first_labels(content.nodes), self.counts().edges)
+        )
         self._compare(content, whole=False)
 
     def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
@@ -100,7 +102,7 @@ class Neo4jStore:
         changed_nodes, gone_nodes, old = differences(self.nodes(), content.nodes, node_place)
         changed_edges, gone_edges, _ = differences(self.edges(), content.edges, edge_place)
         labels = _first_labels(old)
-        adding = upsert(changed_nodes, changed_edges, labels, new)
+        adding = upsert(changed_nodes, changed_edges, labels, new, self.counts().edges)
         removing = delete(
             {node.id: node.labels[0] for node in gone_nodes}, [(edge.type, edge.key) for edge in gone_edges]
         )

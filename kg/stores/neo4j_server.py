@@ -151,17 +151,26 @@ def _explain(place: Place, error: Exception) -> str:
             "out for the server's own; SHOW DATABASES lists them."
         )
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
-        return (
-            f"{place.uri} does not answer encrypted: {reason} A server without certificates takes neo4j:// or bolt://; "
-            "one whose certificate it has signed itself takes neo4j+ssc:// or bolt+ssc://."
-        )
+        return f"{place.uri} does not answer encrypted: {reason} {_other_schemes(place)}"
     if isinstance(error, (ConfigurationError, OSError, ServiceUnavailable, SessionExpired)):
         return (
             f"No Neo4j server answers at {place.uri}: {reason} Is it running, and is this its Bolt port (7687 unless "
-            "it was changed; not 7474, which is for browsers)? A server that encrypts takes neo4j+s:// or bolt+s://; "
-            "one behind a gateway may take bolt:// where neo4j:// fails."
+            f"it was changed; not 7474, which is for browsers)? {_other_schemes(place)}"
         )
     return f"{place.uri}: {reason}"
+
+
+def _other_schemes(place: Place) -> str:
+    """Return which schemes to try instead of the one in the address."""
+    if "+" in place.uri.partition("://")[0]:
+        return (
+            "A server without certificates takes neo4j:// or bolt://; one whose certificate it has signed itself takes "
+            "neo4j+ssc:// or bolt+ssc://."
+        )
+    return (
+        "A server that encrypts takes neo4j+s:// or bolt+s://; one behind a gateway may take bolt:// where neo4j:// "
+        "fails."
+    )
 
 
 def _reason(error: Exception) -> str:

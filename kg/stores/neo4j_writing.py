@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import GraphError
@@ -89,7 +89,9 @@ def check_written(transaction: ManagedTransaction) -> None:
     raise GraphError(f"The query leaves two with the name {name!r}; it must be unique. Nothing was saved.")
 
 
-def upsert(nodes: Iterable[Node], edges: Iterable[Edge], old: Mapping[str, str], new: Mapping[str, str]) -> Transaction:
+def upsert(
+    nodes: Iterable[Node], edges: Iterable[Edge], old: Mapping[str, str], new: Mapping[str, str], types: Container[str]
+) -> Transaction:
     """Return the statements that add nodes and edges, or put them in the place of those with the same id or key.
 
     Args:
@@ -97,6 +99,7 @@ def upsert(nodes: Iterable[Node], edges: Iterable[Edge], old: Mapping[str, str],
         edges: edges that fit.
         old: the first label, as stored, of each node concerned that is in the store.
         new: the first label that each node concerned will have.
+        types: the types of which there are edges in the store.
     """
     moved: dict[tuple[str, str], list[str]] = defaultdict(list)
     by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -108,7 +111,8 @@ def upsert(nodes: Iterable[Node], edges: Iterable[Edge], old: Mapping[str, str],
     by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for edge in edges:
         row: dict[str, Any] = {"key": edge.key, "source": edge.source, "target": edge.target}
-        by_type[edge.type].append(row)
+        if edge.type in types:
+            by_type[edge.type].append(row)
         row = {**row, "all": {**edge.properties, "key": edge.key}}
         by_ends[edge.type, new[edge.source], new[edge.target]].append(row)
     return [
