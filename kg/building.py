@@ -28,7 +28,10 @@ DESCRIPTION = ("title", "url", "published", "source")  # what a record repeats o
 
 
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build did. Papers are counted by what became of them; `counts` is the whole graph afterwards."""
+    """What a build did. Papers are counted by what became of them; `counts` is the whole graph afterwards.
+
+    `output` is the address of the graph, fit to be shown.
+    """
 
     output: str
     read: int
@@ -94,7 +97,7 @@ def build(
         _store(store, after, progress)
         spool.remove()
         return BuildReport(
-            output=output,
+            output=store.address,
             **_changes(before, after, read, plan),
             extracted=spool.count - done,
             rejects=rejects.count,

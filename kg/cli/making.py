@@ -79,7 +79,7 @@ def build(
         progress=progress(),
     )
     if not is_quiet():
-        print_summary(report)
+        print_summary(report, output)
     _tell_rejects(report)
 
 

@@ -32,12 +32,12 @@ RETURN a.name AS winner, b.name AS loser, a.papers + b.papers AS papers ORDER BY
 _SYSTEM = "MATCH (n:{0}) RETURN n.name AS name, n.papers AS papers ORDER BY papers DESC, n.id LIMIT 1"
 
 
-def print_summary(report: BuildReport) -> None:
-    """Print the report of a build, and what its graph has to say."""
+def print_summary(report: BuildReport, output: str) -> None:
+    """Print the report of a build, and what its graph, which is at the address `output`, has to say."""
     from kg.stores import open_store
 
     width = shutil.get_terminal_size().columns
-    with open_store(report.output) as store:
+    with open_store(output) as store:
         write_text("".join(line + "\n" for line in _lines(report, store, width)))
 
 
