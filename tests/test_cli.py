@@ -106,6 +106,18 @@ def test_full_disk_is_an_error_and_leaves_the_old_graph(own_graph: Path) -> None
     assert own_graph.read_bytes() == before
 
 
+def test_extract_writes_records_that_build_reads(graph: Path, empty_pipeline: str) -> None:
+    """Records go to standard output, what could not be read to standard error, and the exit code tells."""
+    good = (EXAMPLES / "papers.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    Path("p.jsonl").write_text(good + "\n{}\n", encoding="utf-8")
+    result = run("extract", "p.jsonl", "--pipeline", empty_pipeline, "-q", code=3)
+    assert json.loads(result.stdout)["key"] == "arxiv:1409.1556"
+    assert result.stderr.startswith("p.jsonl:2: ")
+    run("build", "--records", "-", "-o", "new.kgl", stdin=result.stdout)
+    run("extract", EXAMPLES / "papers.jsonl", "--pipeline", empty_pipeline, "-o", "r.jsonl.gz")
+    assert "26 new, 1 unchanged" in run("build", "--records", "r.jsonl.gz", "-o", "new.kgl").stdout
+
+
 def test_query_prints_the_rows_in_each_format(graph: Path) -> None:
     """Table, JSON, JSON lines and CSV hold the same rows."""
     query = [
