@@ -27,6 +27,7 @@ __all__ = [
     "link_features",
     "number_features",
     "number_pool",
+    "number_words",
     "pair_features",
     "pool_matrices",
 ]

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from extractors.claims import claim_of, result_direction
 from extractors.encoder import layout_of
 from extractors.entities import Found, found_in, promote
-from extractors.features import link_features, number_features, number_pool
+from extractors.features import link_features, number_features, number_pool, number_words
 from extractors.heads import LINK_SLOTS, Heads
 from extractors.layout import Layout
 from extractors.numbers import Number, find_numbers
@@ -54,6 +54,7 @@ def find_results(
     threshold: float,
 ) -> list[Reported]:
     """Return the numbers that are results with at least the probability `threshold`, in the order of the text."""
+    numbers = [n for n in numbers if not _is_part_of_name(n, entities, layout)]
     if not numbers:
         return []
     pools, features = number_pool(numbers, layout.words), number_features(numbers, layout.words)
@@ -77,6 +78,13 @@ def find_results(
             slots = {slot: b - 1 if b else None for slot, b in zip(LINK_SLOTS, best, strict=True)}
             found.append(Reported(number, kind, slots, float(probabilities[i])))
     return found
+
+
+def _is_part_of_name(number: Number, entities: Sequence[Found], layout: Layout) -> bool:
+    """Tell whether a number stands within the name of a system or benchmark: SQuAD 1.1."""
+    first, last = number_words(number, layout.words)
+    named = (e.candidate.spans for e in entities if e.type in RESULT_LINKS["OF"][1])
+    return any(span.start < first and last <= span.end for spans in named for span in spans)
 
 
 class ResultExtractor:

@@ -74,6 +74,13 @@ def test_abbreviation_and_long_form_are_one_entity():
     assert any({"knowledge distillation", "KD"} <= s for s in surfaces)
 
 
+def test_numbers_in_names_are_no_results():
+    """The version of a benchmark is not a score."""
+    text = "We propose TinyNet. On SQuAD 1.1, TinyNet reaches an F1 of 93.2, and outperforms BERT."
+    record = records([Paper(id="x", abstract=text)])[0]
+    assert {r.value for r in record.results} == {"93.2"}
+
+
 @pytest.mark.parametrize("batch_size", [1, 3, 16])
 def test_batches_do_not_change_records(batch_size):
     """A paper gives the same record in any company."""
