@@ -177,15 +177,16 @@ class EntityRecogniser:
         found = []
         if len(layout.words):
             pairs = [(text[a:b], text[c:d]) for a, b, c, d in doc._.abbreviations]
-            found = find_entities(
-                self.heads,
-                doc.tensor,
-                text,
-                layout,
-                pairs,
-                thresholds=self.lowest,
-                same_threshold=self.same_threshold,
-            )
+            with self.heads.one_thread():
+                found = find_entities(
+                    self.heads,
+                    doc.tensor,
+                    text,
+                    layout,
+                    pairs,
+                    thresholds=self.lowest,
+                    same_threshold=self.same_threshold,
+                )
         found = [f for f in found if self._is_sure(f) or f.type in RESERVED]
         found.sort(key=lambda f: not self._is_sure(f))
         sure = sum(map(self._is_sure, found))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from kg.schema import RELATIONS, RESULT_LINKS
 
@@ -29,6 +32,17 @@ class Heads:
         """Read the weights from an `.npz` file."""
         with np.load(path, allow_pickle=False) as stored:
             return cls(dict(stored))
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"weights": self.weights}
+
+    @cached_property
+    def _threads(self) -> ThreadpoolController:
+        return ThreadpoolController()
+
+    def one_thread(self) -> AbstractContextManager[object]:
+        """Return a context in which numpy uses one thread: sums have one order, and processes do not fight."""
+        return self._threads.limit(limits=1, user_api="blas")
 
     def tags(self, hidden: Floats) -> Floats:
         """Return [w, n_tags] log-probabilities of the tags."""

@@ -117,7 +117,8 @@ class RelationExtractor:
         layout = layout_of(doc)
         entities = found_in(doc, layout)
         stated = find_proposed(entities, threshold=self.proposed, fallback=self.fallback)
-        stated += find_relations(self.heads, doc.tensor, layout, entities, thresholds=self.thresholds)
+        with self.heads.one_thread():
+            stated += find_relations(self.heads, doc.tensor, layout, entities, thresholds=self.thresholds)
         text, ids = doc.text, [e["id"] for e in doc._.entities]
         own = {s.target for s in stated if s.type == "PROPOSES"}
         doc._.relations = [_as_dict(s, entities, ids, text, layout, own=s.source in own) for s in stated]

@@ -99,7 +99,8 @@ class ResultExtractor:
         layout = layout_of(doc)
         entities = found_in(doc, layout, reserve=True)
         numbers = find_numbers(doc.text) if entities else []
-        reported = find_results(self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold)
+        with self.heads.one_thread():
+            reported = find_results(self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold)
         order = promote(doc, {i for r in reported for i in r.slots.values() if i is not None})
         text = doc.text
         doc._.results = [_as_dict(r, doc._.entities, text, layout, order) for r in reported]
