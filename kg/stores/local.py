@@ -8,13 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from kg.errors import QueryError
 from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
 from kg.stores.content import arrange
 from kg.stores.guard import check_query
-from kg.stores.parameters import check_parameters
+from kg.stores.parameters import check_limits, check_parameters
 from kg.stores.process import QueryProcess
 
 if TYPE_CHECKING:
@@ -76,10 +75,7 @@ class LocalStore(ABC):
         With a timeout the query runs in a process that is ended if need be. A query that writes runs in this one: it is
         stopped by KGLite where that looks at the clock, and then has changed nothing.
         """
-        if timeout is not None and not timeout > 0:
-            raise QueryError(f"A time limit of {timeout:g} s leaves no time. Give a number above 0.")
-        if limit is not None and limit < 0:
-            raise QueryError(f"A limit of {limit} rows cannot be kept. Give 0 or more.")
+        check_limits(timeout, limit)
         given = dict(parameters or {})
         check_parameters(cypher, check_query(cypher, write=write), given)
         if write:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from kg.errors import GraphError, QueryError
+from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores.answers import too_slow
 from kg.stores.base import Counts, Rows
@@ -20,7 +20,7 @@ from kg.stores.guard import check_query
 from kg.stores.neo4j_answers import first_last, plain_value, query_error, rows_of
 from kg.stores.neo4j_server import connect, parse_address, server_errors
 from kg.stores.neo4j_writing import Statement, Transaction, check_fits, check_written, define, delete, group, upsert
-from kg.stores.parameters import check_parameters
+from kg.stores.parameters import check_limits, check_parameters
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
@@ -64,10 +64,7 @@ class Neo4jStore:
         limit: int | None = None,
     ) -> Rows:
         """Answer a query in Cypher; see `kg.stores.base.Store.run`."""
-        if timeout is not None and not timeout > 0:
-            raise QueryError(f"A time limit of {timeout:g} s leaves no time. Give a number above 0.")
-        if limit is not None and limit < 0:
-            raise QueryError(f"A limit of {limit} rows cannot be kept. Give 0 or more.")
+        check_limits(timeout, limit)
         given = dict(parameters or {})
         check_parameters(cypher, check_query(cypher, write=write), given)
         if write:

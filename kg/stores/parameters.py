@@ -1,4 +1,4 @@
-"""The parameters of a query, held against those that are given for it."""
+"""What is given with a query, held against what it takes: its parameters, and the limits of time and rows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from kg.errors import QueryError
 from kg.stores.content import INTEGERS, is_unicode
 from kg.stores.tokens import Token, name_parameters, point_at
 
-__all__ = ["check_parameters"]
+__all__ = ["check_limits", "check_parameters"]
 
 DEPTH = 60  # of lists and maps within each other; KGLite takes 64
+
+
+def check_limits(timeout: float | None, limit: int | None) -> None:
+    """Check a query's limits, in seconds and in rows; None is no limit.
+
+    Raises:
+        QueryError: one of them leaves nothing.
+    """
+    if timeout is not None and not timeout > 0:
+        raise QueryError(f"A time limit of {timeout:g} s leaves no time. Give a number above 0.")
+    if limit is not None and limit < 0:
+        raise QueryError(f"A limit of {limit} rows cannot be kept. Give 0 or more.")
 
 
 def check_parameters(cypher: str, tokens: list[Token], parameters: Mapping[str, Any]) -> None:
