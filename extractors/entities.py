@@ -20,7 +20,7 @@ from spacy.util import filter_spans
 from extractors.candidates import Candidate, Span, candidate_spans, gather_candidates
 from extractors.encoder import layout_of
 from extractors.features import candidate_features, pair_features, pool_matrices
-from extractors.heads import PAIR_LABELS, SAME, Heads
+from extractors.heads import PAIR_LABELS, SAME, Heads, sigmoid
 from extractors.layout import Layout
 from extractors.names import normal_form
 from extractors.weights import weights_folder
@@ -90,7 +90,7 @@ def find_entities(
     kept = [candidates[i] for i in keep]
     features, left, right = pair_features(kept, layout)
     pairs = heads.pairs(hidden, vectors[keep], judged[keep], features, left, right)
-    same = 1 / (1 + np.exp(-pairs[..., PAIR_LABELS.index(SAME)]))
+    same = sigmoid(pairs[..., PAIR_LABELS.index(SAME)])
     long_forms = {normal_form(long) for _, long in abbreviations}
     groups = fold_same([_type(judged[i]) for i in keep], same, 1 - judged[keep, 0], threshold=same_threshold)
     found = []
@@ -114,7 +114,7 @@ def find_entities(
 def judge(logits: Floats) -> Floats:
     """Turn logits [n, none + types + proposed] into probabilities: a softmax over none and types, and a sigmoid."""
     types = np.exp(logits[:, :-1] - logits[:, :-1].max(-1, keepdims=True))
-    proposed = 1 / (1 + np.exp(-logits[:, -1:]))
+    proposed = sigmoid(logits[:, -1:])
     return np.concatenate([types / types.sum(-1, keepdims=True), proposed], -1).astype(np.float32)
 
 

@@ -97,6 +97,11 @@ class Heads:
         return 0.5 * y * (1 + np.tanh(0.7978845608 * (y + 0.044715 * y**3)))
 
 
+def sigmoid(x: Floats) -> Floats:
+    """Return the logistic function of each number."""
+    return 1 / (1 + np.exp(-x))
+
+
 def log_softmax(x: Floats) -> Floats:
     """Return the log-softmax over the last axis."""
     x = x - x.max(-1, keepdims=True)

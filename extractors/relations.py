@@ -19,7 +19,7 @@ from extractors.encoder import layout_of
 from extractors.entities import Found, found_in
 from extractors.evidence import find_evidence
 from extractors.features import pair_features
-from extractors.heads import PAIR_LABELS, SAME, Heads
+from extractors.heads import PAIR_LABELS, SAME, Heads, sigmoid
 from extractors.layout import Layout
 from extractors.weights import weights_folder
 from kg.schema import RELATIONS
@@ -55,8 +55,7 @@ def find_relations(
         return []
     pairs = pair_features([e.candidate for e in entities], layout)
     vectors, judged = np.stack([e.vector for e in entities]), np.stack([e.judged for e in entities])
-    logits = heads.pairs(hidden, vectors, judged, *pairs)
-    probabilities = 1 / (1 + np.exp(-logits))
+    probabilities = sigmoid(heads.pairs(hidden, vectors, judged, *pairs))
     found = []
     for k, label in enumerate(PAIR_LABELS):
         if label == SAME:

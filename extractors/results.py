@@ -20,7 +20,7 @@ from extractors.claims import claim_of, result_direction
 from extractors.encoder import layout_of
 from extractors.entities import Found, found_in, promote
 from extractors.features import link_features, number_features, number_pool, number_words
-from extractors.heads import LINK_SLOTS, Heads
+from extractors.heads import LINK_SLOTS, Heads, sigmoid
 from extractors.layout import Layout
 from extractors.numbers import Number, find_numbers
 from extractors.weights import weights_folder
@@ -59,7 +59,7 @@ def find_results(
         return []
     pools, features = number_pool(numbers, layout.words), number_features(numbers, layout.words)
     vectors, out = heads.numbers(hidden, pools, features)
-    probabilities = 1 / (1 + np.exp(-out[:, 0]))
+    probabilities = sigmoid(out[:, 0])
     logits = out[:, None, 1 + len(KINDS) :]
     if entities:
         links = link_features(numbers, [e.candidate for e in entities], layout)

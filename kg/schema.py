@@ -39,7 +39,6 @@ __all__ = [
 ENTITY_TYPES = ("Benchmark", "Method", "Metric", "Model", "Task")
 SYSTEM_TYPES = ("Method", "Model")  # papers disagree which of the two a thing is: they share one namespace
 KINDS = ("absolute", "gain", "ratio", "reduction")
-DIRECTIONS = ("higher", "lower", "")  # which way is better; "" where the metric does not say
 CLAIMS = ("asserted", "background", "hedged", "negated")
 STATED_CLAIMS = ("asserted", "hedged")  # only these stand under the relation's own type; the others under STATES
 
@@ -121,7 +120,7 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A number that the paper reports. The first four name entities of the record; `value` is a plain decimal string.
 
-    `char_start` and `char_end` span `evidence` in the text.
+    `char_start` and `char_end` span `evidence` in the text. `direction` is the better one, "higher" or "lower", or "".
     """
 
     value: str
