@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,37 +11,14 @@ import pytest
 from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores import open_store
+from tests import graph_files
+from tests.graph_files import ONE, ids, names, python
 
-ONE = [Node(id="system:one", labels=("Method", "Entity"), properties={"name": "one"})]
+path = graph_files.path  # the fixture
 
 TWO = [*ONE, Node(id="system:two", labels=("Model", "Entity"), properties={"name": "two", "aliases": ["2", "II"]})]
 
 LINK = [Edge(type="BUILDS_ON", key="k", source="system:two", target="system:one", properties={"confidence": 0.5})]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Give the path of a graph file with one node."""
-    with open_store(tmp_path / "graph.kgl", write=True) as store:
-        store.replace(ONE, [])
-    return tmp_path / "graph.kgl"
-
-
-def python(code: str, *arguments: object, **options: object) -> subprocess.Popen[str]:
-    """Start another Python with a few lines of code."""
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
-
-
-def names(path: Path) -> list[str]:
-    """Return what is in the file's folder."""
-    return sorted(entry.name for entry in path.parent.iterdir())
-
-
-def ids(path: Path) -> list[str]:
-    """Return the ids of the nodes in a file."""
-    with open_store(path) as store:
-        return [node.id for node in store.nodes()]
 
 
 def test_file_outlasts_the_store(path: Path) -> None:
@@ -87,6 +62,10 @@ def test_file_has_the_same_bytes_for_the_same_content(path: Path) -> None:
     code = """
 import sys
 from kg.stores import open_store
+from tests import graph_files
+from tests.graph_files import ONE, ids, names, python
+
+path = graph_files.path
 with open_store(sys.argv[1]) as old, open_store(sys.argv[2], write=True) as new:
     new.replace(list(old.nodes())[::-1], old.edges())
 """

@@ -6,7 +6,6 @@ import os
 import random
 import re
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -15,38 +14,15 @@ from pathlib import Path
 import pytest
 
 from kg.errors import GraphError, QueryError
-from kg.schema import Node
 from kg.stores import open_store
 from kg.stores.lock import FileLock
+from tests import graph_files
+from tests.graph_files import ids, names, python
+
+path = graph_files.path  # the fixture
 
 ENDLESS = "UNWIND range(1, 300) AS i WITH collect(i) AS l "
 ENDLESS += "RETURN all(a IN l WHERE all(b IN l WHERE all(c IN l WHERE all(d IN l WHERE a + b + c + d > 0)))) AS done"
-ONE = [Node(id="system:one", labels=("Method", "Entity"), properties={"name": "one"})]
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Give the path of a graph file with one node."""
-    with open_store(tmp_path / "graph.kgl", write=True) as store:
-        store.replace(ONE, [])
-    return tmp_path / "graph.kgl"
-
-
-def python(code: str, *arguments: object, **options: object) -> subprocess.Popen[str]:
-    """Start another Python with a few lines of code."""
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
-
-
-def names(path: Path) -> list[str]:
-    """Return what is in the file's folder."""
-    return sorted(entry.name for entry in path.parent.iterdir())
-
-
-def ids(path: Path) -> list[str]:
-    """Return the ids of the nodes in a file."""
-    with open_store(path) as store:
-        return [node.id for node in store.nodes()]
 
 
 def test_second_writer_is_refused(path: Path) -> None:
@@ -193,6 +169,10 @@ def test_query_process_ends_with_the_one_that_asked(path: Path) -> None:
     code = """
 import sys, threading
 from kg.stores import open_store
+from tests import graph_files
+from tests.graph_files import ids, names, python
+
+path = graph_files.path
 store = open_store(sys.argv[1])
 store.run("RETURN 1", timeout=30)
 print(store._process._process.pid, store._process._folder.name, flush=True)
