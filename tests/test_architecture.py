@@ -15,7 +15,19 @@ import pytest
 from kg.cli import main
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("kglite", "lxml", "neo4j", "networkx", "numpy", "onnxruntime", "pandas", "rich", "spacy", "tokenizers")
+HEAVY = (
+    "kglite",
+    "lxml",
+    "matplotlib",
+    "neo4j",
+    "networkx",
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "rich",
+    "spacy",
+    "tokenizers",
+)
 
 # Each may import those before it, and its own kind. `kg` itself, `kg.__main__` and `kg.graph` are the public face.
 LAYERS = (
@@ -26,6 +38,7 @@ LAYERS = (
     ("kg.stores",),
     ("kg.export",),
     ("queries",),
+    ("kg.neighbourhood", "kg.plots"),
     ("kg.plan", "kg.progress", "kg.spool"),
     ("kg.building",),
     ("kg.graph",),

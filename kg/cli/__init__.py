@@ -23,6 +23,7 @@ COMMANDS = {  # in the order of the help text: what is used first stands first
     "explain": "kg.cli.looking",
     "stats": "kg.cli.looking",
     "view": "kg.cli.viewing",
+    "plot": "kg.cli.plotting",
     "merges": "kg.cli.merging",
     "export": "kg.cli.moving",
     "load": "kg.cli.moving",

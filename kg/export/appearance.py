@@ -6,7 +6,7 @@ import math
 
 from kg.schema import Node
 
-__all__ = ["COLOURS", "colour_of", "label_of", "node_size"]
+__all__ = ["COLOURS", "colour_of", "label_of", "node_size", "short_name"]
 
 # Okabe and Ito's palette, made to be told apart with any kind of colour vision (jfly.uni-koeln.de/color).
 COLOURS: dict[str, tuple[int, int, int]] = {
@@ -49,3 +49,9 @@ def node_size(papers: int, most: int) -> float:
     top = min(LARGEST, STEEPEST * math.sqrt(most))
     share = (math.sqrt(max(1, papers)) - 1) / (math.sqrt(most) - 1)
     return round(SMALLEST + (top - SMALLEST) * min(1.0, share), 1)
+
+
+def short_name(name: str, longest: int) -> str:
+    """Return a name as it can be drawn on one line: controls become spaces, and what is too long ends in dots."""
+    name = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"

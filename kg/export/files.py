@@ -16,7 +16,7 @@ from typing import IO, TextIO, TypeVar
 
 from kg.errors import GraphError
 
-__all__ = ["open_folder", "open_text", "text_beside", "write_each"]
+__all__ = ["open_folder", "open_text", "replacing", "text_beside", "write_each"]
 
 Item = TypeVar("Item")
 BATCH = 500
@@ -36,7 +36,7 @@ def open_text(target: str | os.PathLike[str] | TextIO) -> Iterator[TextIO]:
         with _utf8_stdout() as text:
             yield text
     elif isinstance(target, str | os.PathLike):
-        with _replacing(Path(target)) as draft, draft.open("wb") as raw, _encoded(raw, target) as text:
+        with replacing(Path(target)) as draft, draft.open("wb") as raw, _encoded(raw, target) as text:
             yield text
     else:
         yield target
@@ -85,7 +85,7 @@ def write_each(items: Iterable[Item], render: Callable[[Item], str], out: TextIO
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to that takes the place of `path` if all goes well, and is deleted if not."""
     if path.is_dir():
         raise GraphError(f"{path} is a folder, and this format writes one file. Name a file.")
