@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from kg.cli import main
 from kg.errors import UnknownNameError
-from kg.export import Listed, write_graph
+from kg.export import Listed, html, write_graph
 from kg.export.evidence import PAPERS_PER_ENTITY, STATEMENTS_PER_TIE, mark
 from kg.schema import Edge, Node
 
@@ -243,6 +243,30 @@ def test_an_empty_graph_gives_a_page() -> None:
     """There is nothing in it, and it is whole."""
     graph = data(page(Listed([], [])))
     assert (graph["entities"]["id"], graph["ties"]) == ([], [])
+
+
+def contrast(one: str, other: str) -> float:
+    """Return how strongly two colours such as #5e636b differ, from 1 to 21 (WCAG 2.2, contrast ratio)."""
+
+    def luminance(colour: str) -> float:
+        shades = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in shades)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_stands_out_from_what_it_stands_on(theme: str) -> None:
+    """Each colour of text has a contrast of 4.5 to each ground that it stands on, in both themes."""
+    style = (Path(html.__file__).parent / "page" / "page.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r"^:root(?:\[data-theme=\"dark\"\])? \{(.*?)^\}", style, re.DOTALL | re.MULTILINE)
+    shades = dict(re.findall(r"--([\w-]+): (#\w{6})", light if theme == "light" else dark))
+    pairs = [(text, ground) for text in ("ink", "soft", "accent", "warn") for ground in ("paper", "panel", "faint")]
+    pairs += [("ink", "mark"), ("ink", "mark-other")]
+    weak = {pair: contrast(shades[pair[0]], shades[pair[1]]) for pair in pairs}
+    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
 
 
 def test_the_page_itself_is_small() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from export_graphs import HOSTILE, hostile_graph
 
+import kg
 from kg.export import Listed, write_graph
 from kg.stores import open_store
 
@@ -229,6 +230,49 @@ def test_leaderboard_is_ranked_and_sorts(open_page: Opened) -> None:
     assert table.locator("blockquote mark").count() >= 1
 
 
+def test_leaderboard_has_the_ranks_of_the_query(open_page: Opened, example_graph: Path) -> None:
+    """Page and command line rank alike, equal values included."""
+    with kg.open(example_graph) as graph:
+        rows = [row for row in graph.leaderboard("ImageNet", metric="top-1 accuracy") if row.kind == "absolute"]
+    cells = open_page("benchmark:imagenet").locator("#panel tbody tr:not([hidden]) td:first-child").all_inner_texts()
+    assert cells == [str(row.rank) for row in rows]
+    assert len(set(cells)) < len(cells)
+
+
+def test_keyboard_goes_on_where_it_was(open_page: Opened) -> None:
+    """A link taken by Enter leaves the focus in the panel; a button of focus keeps it; the bar gives it back."""
+    page = open_page("system:bert")
+    active = "document.activeElement"
+    page.locator("#panel a.name", has_text="GLUE").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#panel h2').textContent === 'GLUE'")
+    assert page.evaluate(f"{active}.id") == "panel"
+    page.get_by_role("button", name="Focus on neighbours").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#focusbar", state="visible")
+    assert page.evaluate(f"{active}.textContent") == "Focus on neighbours"
+    page.locator("#focusbar a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#focusbar", state="hidden")
+    assert page.evaluate(f"{active}.id") == "panel"
+
+
+def test_screen_readers_are_told_what_everything_is(open_page: Opened) -> None:
+    """Each control has a name, the search is a combobox, what happens is announced, headings lead through the panel."""
+    page = open_page("benchmark:imagenet")
+    tree = page.locator("body").aria_snapshot()
+    assert not [
+        line for line in tree.splitlines() if line.strip() in ("- button", "- link", "- combobox", "- checkbox")
+    ]
+    for named in ('combobox "Search by name or alias"', 'checkbox "Benchmark', 'heading "ImageNet" [level=2]', "table"):
+        assert named in tree
+    assert page.locator("#live").inner_text() == "ImageNet, Benchmark, 9 papers"
+    assert str(page.locator("#picture").get_attribute("aria-label")).endswith("; ImageNet is selected")
+    page.fill("#search", "coco")
+    assert page.locator("#live").inner_text().endswith(" found")
+    assert page.locator("#search").get_attribute("aria-activedescendant") == "found-0"
+
+
 def test_dark_and_light_follow_the_reader(open_page: Opened) -> None:
     """The page takes the reader's preference, and the button turns it."""
     page = open_page(color_scheme="dark")
@@ -262,6 +306,11 @@ def test_narrow_windows_have_everything(open_page: Opened) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.locator("#panel table").is_visible()
     assert page.locator("#picture").is_visible()
+    for part in page.locator("#types label, #relations summary, #zoom button").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
 
 
 def test_hostile_text_stays_text(open_page: Opened, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ function goHome() { location.hash = ""; }
 
 function show() {
   const {id, number, reach} = routeNow();
+  const before = document.activeElement;
+  const inside = panel.contains(before) || document.getElementById("focusbar").contains(before);
   selected = number;
   around = number < 0 ? [] : neighboursOf(number);
   point(-1);
@@ -22,8 +24,15 @@ function show() {
   document.title = number < 0 ? graph.title : `${entities.name[number]} – ${graph.title}`;
   announce(number < 0 ? "Overview" : `${entities.name[number]}, ${graph.types[entities.type[number]]}, ${papersText(entities.papers[number])}`);
   if (number >= 0 && !reach) lookAt(number);
+  if (inside) keepFocus(before);
   describe();
   changed();
+}
+
+// What had the keyboard's focus is drawn anew: the same button has it again, or else the panel.
+function keepFocus(before) {
+  const same = before.classList.contains("pill") && [...panel.querySelectorAll(".pill")].find(each => each.textContent === before.textContent);
+  (same || panel).focus({preventScroll: true});
 }
 
 // Moves only if what was chosen is out of view or too small to be seen among its neighbours.

@@ -21,7 +21,7 @@ function ranked(group) {
   const falls = group.kind === "reduction" ? votes < 0 : group.kind === "ratio" ? votes > 0 && group.unit === "%" : votes > 0;
   const score = each => falls ? -Number(each.value) : Number(each.value);
   const rows = [...group.results].sort((a, b) => score(b) - score(a) || (a.paper[ID] < b.paper[ID] ? -1 : 1));
-  rows.forEach((each, place) => { each.rank = place && score(each) === score(rows[place - 1]) ? rows[place - 1].rank : place + 1; });
+  rows.forEach((each, place) => { each.rank = place && score(each) === score(rows[place - 1]) ? rows[place - 1].rank : place ? rows[place - 1].rank + 1 : 1; });
   return {...group, results: rows, better: falls ? "lower is better" : "higher is better"};
 }
 
