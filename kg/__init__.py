@@ -2,10 +2,12 @@
 
 Example:
     >>> import kg
-    >>> report = kg.build(["abstracts.jsonl"], "graph.kgl")
-    >>> with kg.open("graph.kgl") as graph:
-    ...     print(graph.show("BERT"))
-    ...     frame = graph.leaderboard("ImageNet").to_frame()
+    >>> report = kg.build(["records.jsonl"], "all.kgl", records=True)  # or papers, which it reads: ["papers.jsonl"]
+    >>> with kg.open("all.kgl") as graph:
+    ...     graph.leaderboard("GLUE").to_frame()[["system", "value"]].head(2)
+        system  value
+    0   ALBERT   89.4
+    1  RoBERTa   88.5
 
 The names here are the public ones, and are imported when they are first used, so that `import kg` costs nothing.
 """
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from kg.errors import KgError
     from kg.graph import Graph
     from kg.graph import open_graph as open  # noqa: A004
+    from kg.neighbourhood import Neighbourhood
     from kg.papers import read_papers, read_records, write_records
+    from kg.plots import Plot
     from kg.schema import Paper, Record
 
 __version__ = "0.1.0"
@@ -29,7 +33,9 @@ __all__ = [
     "BuildReport",
     "Graph",
     "KgError",
+    "Neighbourhood",
     "Paper",
+    "Plot",
     "Record",
     "build",
     "extract",
@@ -43,7 +49,9 @@ _SOURCES = {
     "BuildReport": "kg.building",
     "Graph": "kg.graph",
     "KgError": "kg.errors",
+    "Neighbourhood": "kg.neighbourhood",
     "Paper": "kg.schema",
+    "Plot": "kg.plots",
     "Record": "kg.schema",
     "build": "kg.building",
     "extract": "kg.building",

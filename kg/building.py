@@ -31,6 +31,11 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did. Papers are counted by what became of them; `counts` is the whole graph afterwards.
 
     `output` is the address of the graph, fit to be shown.
+
+    Example:
+        >>> report = kg.build(["records.jsonl"], "new.kgl", records=True)
+        >>> report.read, report.new, report.rejects, report.counts.nodes["Paper"]
+        (27, 27, 0, 27)
     """
 
     output: str
@@ -75,6 +80,12 @@ def build(
     Raises:
         InputError: the inputs hold nothing that can be used; the graph is left as it was.
         GraphError: the graph cannot be opened, locked or written.
+
+    Example:
+        >>> kg.build(["records.jsonl"], "again.kgl", records=True).new  # papers.jsonl, without records: what it reads
+        27
+        >>> kg.build(["records.jsonl"], "again.kgl", records=True).unchanged
+        27
     """
     started = time.monotonic()
     output, progress = os.fspath(output), progress or Progress()
@@ -123,6 +134,14 @@ def extract(
         pipeline: name or folder of the extractors.
         jobs: processes that extract.
         progress: is told how far the extraction is.
+
+    Example:
+        >>> paper = '{"id": "x:1", "title": "", "abstract": "We propose Heron, which outperforms BERT on GLUE."}'
+        >>> with open("one.jsonl", "w") as file:
+        ...     _ = file.write(paper)
+        >>> record = next(kg.extract(["one.jsonl"], rejects=print))
+        >>> record.key, "BERT" in [entity.name for entity in record.entities]
+        ('x:1', True)
     """
     from extractors.records import extract_records
 

@@ -4,7 +4,15 @@ __all__ = ["FormatError", "GraphError", "InputError", "KgError", "QueryError", "
 
 
 class KgError(Exception):
-    """Base of all errors that `kg` raises on purpose; its text is meant for people."""
+    """Base of all errors that `kg` raises on purpose; its text is meant for people.
+
+    Example:
+        >>> try:
+        ...     graph.show("RoBERTTa")
+        ... except kg.KgError as error:
+        ...     print(error)
+        Nothing in the graph is called 'RoBERTTa'. Did you mean: RoBERTa?
+    """
 
 
 class InputError(KgError):

@@ -75,6 +75,10 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """One paper as it was read. `id` is its source id (`arxiv:2310.01234`, `doi:…`) or `title:<hash>` of the title.
 
     `deleted` marks a withdrawal: nothing but `id` need be given then.
+
+    Example:
+        >>> kg.Paper(id="x:1", title="Heron", abstract="We propose Heron.").text
+        'Heron\\nWe propose Heron.'
     """
 
     id: str
@@ -143,6 +147,17 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that one paper says, the seam between extraction and the graph. `key` is the paper's id.
 
     `digest` is that of the text (`digest_text`), `extractor` names its maker, `abstract` is kept on request only.
+
+    Example:
+        >>> from kg.schema import Entity, Relation
+        >>> heron = Entity(id="e1", type="Model", name="Heron")
+        >>> record = kg.Record(key="x:1", entities=(heron,), relations=(Relation(type="PROPOSES", target="e1"),))
+        >>> record.check() is record
+        True
+        >>> kg.Record(key="x:1", relations=(Relation(type="PROPOSES", target="e1"),)).check()
+        Traceback (most recent call last):
+        ...
+        kg.errors.InputError: record 'x:1': PROPOSES: target 'e1' must be one of Benchmark, Method, Model
     """
 
     key: str
@@ -163,6 +178,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
         Raises:
             InputError: it does not; the message names the first breach.
+
+        Example:
+            >>> kg.Record(key="x:1").check().key
+            'x:1'
         """
         for breach in _breaches(self):
             raise InputError(f"record {self.key!r}: {breach}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import os
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from kg.errors import QueryError
+from kg.stores.tables import frame, html_table
 from queries.header import Column, Query, read_query
 
 if TYPE_CHECKING:
@@ -58,11 +58,10 @@ class Answer:
         Raises:
             QueryError: pandas is not installed.
         """
-        try:
-            pandas = importlib.import_module("pandas")
-        except ImportError as error:
-            raise QueryError("A frame needs pandas, which is not installed. Run: pip install pandas") from error
-        return pandas.DataFrame([tuple(row) for row in self.rows], columns=list(self.columns))
+        return frame(self.columns, self.rows)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.columns, self.rows)
 
 
 def load_catalog(folders: Iterable[str | os.PathLike[str]] = ()) -> dict[str, Query]:

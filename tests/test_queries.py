@@ -108,7 +108,7 @@ def test_frame_has_the_columns(store: Store) -> None:
 def test_frame_without_pandas_says_what_to_install(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """pandas is no dependency; the error says how to get it."""
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(QueryError, match="pip install pandas"):
+    with pytest.raises(QueryError, match=r"pip install .paper-kg\[frames\]"):
         run("conflicts", store).to_frame()
 
 

@@ -30,6 +30,11 @@ def read_papers(inputs: Iterable[str | os.PathLike[str]], *, rejects: RejectHand
     Args:
         inputs: what to read, in this order.
         rejects: called with each thing that cannot be read; nothing but its own exceptions stops the reading.
+
+    Example:
+        >>> paper = next(kg.read_papers(["papers.jsonl"], rejects=print))
+        >>> paper.id, paper.title
+        ('arxiv:1409.1556', 'Very Deep Convolutional Networks for Large-Scale Image Recognition')
     """
     for file in find_files(inputs, rejects):
         empty = True

@@ -39,6 +39,11 @@ def read_records(inputs: Iterable[str | os.PathLike[str]], *, rejects: RejectHan
     Args:
         inputs: what to read, in this order.
         rejects: called with each thing that cannot be read.
+
+    Example:
+        >>> record = next(kg.read_records(["records.jsonl"], rejects=print))
+        >>> record.key, len(record.entities), len(record.results)
+        ('arxiv:1409.1556', 11, 4)
     """
     for file in find_files(inputs, rejects):
         empty = True
@@ -53,7 +58,15 @@ def read_records(inputs: Iterable[str | os.PathLike[str]], *, rejects: RejectHan
 
 
 def write_records(records: Iterable[Record], target: str | os.PathLike[str] | BinaryIO) -> int:
-    """Write records as JSON lines, in the order given, to a path or an open binary file; return how many."""
+    """Write records as JSON lines, in the order given, to a path or an open binary file; return how many.
+
+    Example:
+        >>> records = list(kg.read_records(["records.jsonl"], rejects=print))
+        >>> kg.write_records(records, "copy.jsonl")
+        27
+        >>> list(kg.read_records(["copy.jsonl"], rejects=print)) == records
+        True
+    """
     if isinstance(target, (str, os.PathLike)):
         with Path(target).open("wb") as handle:
             return write_records(records, handle)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 import msgspec
 
 from kg.schema import Edge, Node
+from kg.stores.tables import frame, html_table
 
 __all__ = ["Counts", "Rows", "Store"]
 
@@ -39,6 +40,24 @@ class Rows(msgspec.Struct, frozen=True):
     def dicts(self) -> list[dict[str, Any]]:
         """Return each row as a dict from column to value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_frame(self) -> Any:
+        """Return the rows as a pandas DataFrame.
+
+        Raises:
+            QueryError: pandas is not installed.
+
+        Example:
+            >>> rows = Rows(columns=["name", "papers"], rows=[("BERT", 5), ("GPT-2", 1)])
+            >>> rows.to_frame()
+                name  papers
+            0   BERT       5
+            1  GPT-2       1
+        """
+        return frame(self.columns, self.rows)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.columns, self.rows)
 
 
 class Counts(msgspec.Struct, frozen=True):
