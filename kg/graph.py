@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.export import Written
     from kg.neighbourhood import Neighbourhood
     from kg.plots import Plot
+    from kg.verify import Health
     from queries.catalog import Answer
     from queries.stats import GraphStats
     from queries.views import EntityView, Explanation
@@ -211,6 +212,17 @@ class Graph:
         from kg.assemble import digest
 
         return digest(self.store.nodes(), self.store.edges())
+
+    def verify(self) -> Health:
+        """Check whether the graph is sound, and return what is wrong with it.
+
+        Example:
+            >>> graph.verify().findings
+            []
+        """
+        from kg.verify import verify
+
+        return verify(self.store)
 
     def to_networkx(self) -> MultiDiGraph[str]:
         """Return a copy for NetworkX: nodes by id with `labels` and properties, edges with key (type, key).

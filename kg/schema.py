@@ -18,6 +18,7 @@ from kg.errors import InputError
 __all__ = [
     "CLAIMS",
     "ENTITY_TYPES",
+    "FORM",
     "KINDS",
     "RELATIONS",
     "RESULT_LINKS",
@@ -36,6 +37,7 @@ __all__ = [
     "statement_key",
 ]
 
+FORM = 1  # of the graph as it is stored; one more whenever an older kg would misread it
 ENTITY_TYPES = ("Benchmark", "Method", "Metric", "Model", "Task")
 SYSTEM_TYPES = ("Method", "Model")  # papers disagree which of the two a thing is: they share one namespace
 KINDS = ("absolute", "gain", "ratio", "reduction")

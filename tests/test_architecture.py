@@ -39,7 +39,7 @@ LAYERS = (
     ("kg.export",),
     ("queries",),
     ("kg.neighbourhood", "kg.plots"),
-    ("kg.plan", "kg.progress", "kg.spool"),
+    ("kg.plan", "kg.progress", "kg.spool", "kg.verify"),
     ("kg.building",),
     ("kg.graph",),
     ("kg",),

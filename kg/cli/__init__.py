@@ -22,6 +22,7 @@ COMMANDS = {  # in the order of the help text: what is used first stands first
     "show": "kg.cli.looking",
     "explain": "kg.cli.looking",
     "stats": "kg.cli.looking",
+    "verify": "kg.cli.verifying",
     "view": "kg.cli.viewing",
     "plot": "kg.cli.plotting",
     "merges": "kg.cli.merging",

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import GraphError
-from kg.schema import Edge, Node
+from kg.schema import FORM, Edge, Node
 from kg.stores.answers import own_properties, plain_value
 from kg.stores.base import Counts
 from kg.stores.content import SCALARS
@@ -74,6 +74,11 @@ def open_graph(path: str | os.PathLike[str]) -> KnowledgeGraph:
         graph: KnowledgeGraph = kglite.load(os.fspath(path))
     except kglite.KgError as error:
         raise _file_error(path, error) from error
+    if graph.schema_version > FORM:
+        raise GraphError(
+            f"{os.fspath(path)} was written by a later version of kg: its form is {graph.schema_version}, this version "
+            f"knows forms up to {FORM}. Install that version (pip install --upgrade paper-kg), or build the graph anew."
+        )
     graph.read_only(True)
     return graph
 
@@ -100,6 +105,7 @@ def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
     graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(first.values()))}})
     for kind in sorted({kind for kind, _, _ in by_ends}):
         _ask(graph, f"CREATE CONSTRAINT FOR ()-[r:`{kind}`]-() REQUIRE r.key IS UNIQUE")
+    graph.set_schema_version(FORM)
     graph.read_only(True)
     return graph
 
