@@ -39,7 +39,8 @@ class RejectsFile:
         self.count = 0
         self.first: Reject | None = None
         self._lines: IO[bytes] | None = None
-        path.unlink(missing_ok=True)
+        with _writing():
+            path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

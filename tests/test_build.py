@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -231,36 +226,6 @@ def test_resume_takes_only_what_still_fits(empty_pipeline: str) -> None:
     report = kg.build([write("p.jsonl", [paper(1, abstract=TEXT)])], pipeline=empty_pipeline, resume=True)
     assert (report.new, report.extracted) == (1, 1)
     assert paper_ids() == ["arxiv:2401.00001"]
-
-
-def test_build_killed_at_any_moment_ends_like_an_undisturbed_one(empty_pipeline: str) -> None:
-    """SIGKILL while papers are extracted, twice at random moments, then --resume: the same graph."""
-    papers = write("p.jsonl", [paper(number) for number in range(400)])
-    command = [
-        sys.executable,
-        "-m",
-        "kg",
-        "build",
-        papers,
-        "--pipeline",
-        empty_pipeline,
-        "--resume",
-        "-o",
-        "killed.kgl",
-    ]
-    kg.build([papers], "whole.kgl", pipeline=empty_pipeline)
-    spooled, sizes = Path("killed.kgl.part/records.jsonl"), []
-    for _ in range(2):
-        goal = random.Random(len(sizes)).randrange(1, 30_000) + (sizes[-1] if sizes else 0)
-        running = subprocess.Popen([*command, "--quiet"])
-        while running.poll() is None and not (spooled.exists() and spooled.stat().st_size >= goal):
-            time.sleep(0.001)
-        os.kill(running.pid, signal.SIGKILL)
-        running.wait()
-        sizes.append(spooled.stat().st_size)
-    assert 0 < sizes[0] < sizes[1]
-    subprocess.run([*command, "--quiet"], check=True)
-    assert digest("killed.kgl") == digest("whole.kgl")
 
 
 def test_jobs_do_not_change_the_graph(empty_pipeline: str) -> None:
