@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,7 +20,7 @@ from kg.resolve.forms import bounded, compact, fold_words, lookup_form, singular
 from kg.resolve.words import Grammar, Rewrites, Words
 from kg.schema import ENTITY_TYPES, namespace
 
-__all__ = ["Entry", "Lexicon", "load_lexicon"]
+__all__ = ["Entry", "Lexicon", "load_lexicon", "packaged_lexicon"]
 
 SPACES = tuple(sorted({namespace(kind) for kind in ENTITY_TYPES}))
 _WORD_SPACES = tuple(space for space in SPACES if space != "benchmark")  # names of datasets are taken as they are
@@ -94,6 +95,12 @@ class Lexicon:
         aliases = entry.aliases if known is None else (*known.aliases, entry.name, *entry.aliases)
         shown = entry.name if known is None else known.name
         self._entry[entry.space, group] = Entry(entry.space, shown, tuple(dict.fromkeys(aliases)))
+
+
+@cache
+def packaged_lexicon() -> Lexicon:
+    """Return the lexicon that comes with the package, read once a process."""
+    return load_lexicon()
 
 
 def load_lexicon(*extra: str | Path) -> Lexicon:

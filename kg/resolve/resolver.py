@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.resolve.abbreviations import drop_parentheses, is_initialism, spells_out
 from kg.resolve.decisions import Decision, latest_decisions, split_operand
 from kg.resolve.forms import bounded, compact, fold_words, lookup_form
-from kg.resolve.lexicon import Entry, Lexicon, load_lexicon
+from kg.resolve.lexicon import Entry, Lexicon, packaged_lexicon
 from kg.resolve.overrides import Chain, Overrides
 from kg.resolve.slugs import slug, unslug
 from kg.schema import Entity, namespace
@@ -38,7 +38,7 @@ class Resolver:
     """Resolves names by one lexicon and one set of decisions; keeps what it has worked out, never what it has seen."""
 
     def __init__(self, *, lexicon: Lexicon | None = None, decisions: Iterable[Decision] = ()) -> None:
-        self.lexicon = lexicon or load_lexicon()
+        self.lexicon = lexicon or packaged_lexicon()
         self.decisions = latest_decisions(decisions)
         self._chains: dict[tuple[str, str], Chain] = {}
         self._slugs: dict[str, str] = {}
