@@ -12,6 +12,8 @@ import msgspec
 import pytest
 
 import kg
+from benchmarks.nightly import nightly_papers
+from benchmarks.recombine import read_pieces
 from kg.errors import GraphError, InputError
 from kg.papers import read_records
 from kg.progress import Progress
@@ -291,3 +293,15 @@ def test_build_into_memory_is_refused() -> None:
 def test_files_of_a_build_stand_beside_its_output(output: str, expected: str) -> None:
     """Next to a graph file; for a server in the working folder, named after it and without the password."""
     assert str(beside(output, ".part")) == expected
+
+
+def test_nightly_update_does_only_what_is_new(empty_pipeline: str) -> None:
+    """Of a file with 1 % new, 0.1 % changed and 0.5 % withdrawn papers only these are extracted, and it says so."""
+    today, later = nightly_papers(read_pieces(str(EXAMPLES / "papers.jsonl")), 1000)
+    kg.build([write("today.jsonl", today)], pipeline=empty_pipeline)
+    report = kg.build([write("later.jsonl", later)], pipeline=empty_pipeline)
+    kg.build(["later.jsonl"], "whole.kgl", pipeline=empty_pipeline)
+    assert (report.read, report.extracted, changes(report)) == (1010, 11, (10, 1, 994, 5))
+    assert digest() == digest("whole.kgl")
+    again = kg.build(["later.jsonl"], pipeline=empty_pipeline)
+    assert (again.extracted, changes(again)) == (0, (0, 0, 1005, 0))
