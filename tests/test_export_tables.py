@@ -21,6 +21,7 @@ from kg.errors import FormatError, GraphError, InputError
 from kg.export import Listed, write_graph
 from kg.export.flat import edge_of, flat_edge, flat_node, node_of
 from kg.export.jsonl import read_jsonl
+from kg.export.parquet import NODE_COLUMNS, RELATION_COLUMNS
 from kg.export.survey import survey, widen
 from kg.schema import Edge, Node
 
@@ -333,6 +334,15 @@ def test_parquet_is_read_by_pandas_and_duckdb(tmp_path: Path) -> None:
         [str(tmp_path / "relations.parquet"), str(tmp_path / "nodes.parquet")],
     ).fetchall()
     assert found == [(text, number) for number, text in enumerate(HOSTILE)]
+
+
+def test_parquet_columns_stand_in_the_readme() -> None:
+    """In the order of the files."""
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    paragraph = text[text.index("columns of `nodes.parquet`") :].split("\n\n")[0]
+    nodes, relations = (re.findall(r"`(\w+)`", part) for part in paragraph.split("`relations.parquet`"))
+    assert nodes == list(NODE_COLUMNS)
+    assert relations == list(RELATION_COLUMNS)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
