@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.stores import Store
 
 __all__ = [
+    "COLUMNS",
     "ENTITY_RELATIONS",
     "MEASURES",
     "Measures",
@@ -32,6 +33,8 @@ __all__ = [
     "entity_graph",
     "measure",
     "pagerank",
+    "rank",
+    "steps_of",
     "weighted_path",
     "write_measures",
 ]
@@ -40,7 +43,8 @@ ENTITY_RELATIONS = (*sorted(name for name, signature in RELATIONS.items() if sig
 MEASURES = ("betweenness", "community", "pagerank")
 SAMPLES = 500  # nodes; betweenness of a larger graph is estimated from the ways that start at so many
 DIGITS = 12  # figures are rounded, so that they do not show the order of summation
-BATCH = 5_000  # rows a statement
+BATCH = 20_000  # rows a statement: in a file each is a write of the whole
+COLUMNS = ("name", "type", "papers", "pagerank", "betweenness", "community")  # of `rank`
 
 _ENTITIES = "MATCH (n:{0}) RETURN n.id AS id, n.name AS name, n.papers AS papers ORDER BY id"
 _EDGES = "MATCH (a)-[r:{0}]->(b) RETURN a.id AS source, b.id AS target, r.paper AS paper"
@@ -173,6 +177,63 @@ def measure(graph: nx.DiGraph[str], *, seed: int = 0, samples: int = SAMPLES) ->
         betweenness=betweenness(graph, samples=samples, seed=seed),
         community=communities(graph, seed=seed),
     )
+
+
+def steps_of(graph: nx.DiGraph[str], path: WeightedPath) -> list[tuple[int, str, str, int | None]]:
+    """Return the entities on a path: number, name, type, and how many statements of papers join it to the one before.
+
+    Args:
+        graph: The entity graph of the path.
+        path: A path in it.
+    """
+    rows: list[tuple[int, str, str, int | None]] = []
+    before: str | None = None
+    for number, ident in enumerate(path.ids):
+        papers = None
+        if before is not None:
+            both = ((before, ident), (ident, before))
+            papers = sum(graph.edges[pair]["weight"] for pair in both if pair in graph.edges)
+        rows.append((number, graph.nodes[ident]["name"], graph.nodes[ident]["type"], papers))
+        before = ident
+    return rows
+
+
+def rank(
+    graph: nx.DiGraph[str], measures: Measures, *, by: str = "pagerank", kind: str | None = None, limit: int | None = 20
+) -> list[tuple[str, str, int, float, float, int]]:
+    """Return the entities with their measures, in the columns of `COLUMNS`.
+
+    Args:
+        graph: The entity graph that was measured.
+        measures: Its measures.
+        by: The measure that orders them, highest first; "community" puts the largest community first.
+        kind: Only entities of this type.
+        limit: How many at most; None for all.
+
+    Raises:
+        QueryError: there is no such measure or type.
+    """
+    if by not in MEASURES:
+        raise QueryError(f"Unknown measure {by!r}. Choose from: {', '.join(MEASURES)}.")
+    if kind is not None and kind not in ENTITY_TYPES:
+        raise QueryError(f"Unknown type {kind!r}. Choose from: {', '.join(ENTITY_TYPES)}.")
+
+    def place(ident: str) -> tuple[float, float, str]:
+        first = measures.community[ident] if by == "community" else -getattr(measures, by)[ident]
+        return first, -measures.pagerank[ident], ident
+
+    chosen = [ident for ident in graph if kind in (None, graph.nodes[ident]["type"])]
+    return [
+        (
+            graph.nodes[ident]["name"],
+            graph.nodes[ident]["type"],
+            graph.nodes[ident]["papers"],
+            measures.pagerank[ident],
+            measures.betweenness[ident],
+            measures.community[ident],
+        )
+        for ident in sorted(chosen, key=place)[:limit]
+    ]
 
 
 def write_measures(store: Store, measures: Measures) -> int:

@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from kg.errors import QueryError
 from kg.stores import Store
 from queries.analysis import (
+    Measures,
     WeightedPath,
     betweenness,
     communities,
     entity_graph,
     measure,
     pagerank,
+    rank,
+    steps_of,
     weighted_path,
     write_measures,
 )
@@ -151,6 +154,36 @@ def test_measures_are_written_back() -> None:
         rows = store.run("MATCH (n:Model {id: 'system:kestrel'}) RETURN n.pagerank, n.betweenness, n.community").rows
         kestrel = "system:kestrel"
         assert rows == [(measures.pagerank[kestrel], measures.betweenness[kestrel], measures.community[kestrel])]
+
+
+def test_rank_sorts_by_the_measure_and_keeps_to_the_type() -> None:
+    """Equal figures are ordered by id; the largest community comes first."""
+    graph = chain(1, 1, 1)
+    for node, kind in zip(graph, ("Model", "Method", "Model", "Model"), strict=True):
+        graph.nodes[node].update(type=kind, papers=1)
+    measures = Measures(
+        pagerank={"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.4},
+        betweenness={"a": 0.0, "b": 0.7, "c": 0.7, "d": 0.0},
+        community={"a": 1, "b": 0, "c": 0, "d": 0},
+    )
+    assert [row[0] for row in rank(graph, measures)] == ["D", "C", "B", "A"]
+    assert [row[0] for row in rank(graph, measures, by="betweenness", limit=2)] == ["C", "B"]
+    assert [row[0] for row in rank(graph, measures, by="community")] == ["D", "C", "B", "A"]
+    assert rank(graph, measures, kind="Method") == [("B", "Method", 1, 0.2, 0.7, 0)]
+    with pytest.raises(QueryError, match=r"Unknown measure 'size'\. Choose from: betweenness, community, pagerank"):
+        rank(graph, measures, by="size")
+    with pytest.raises(QueryError, match=r"Unknown type 'Bird'\. Choose from: Benchmark, "):
+        rank(graph, measures, kind="Bird")
+
+
+def test_steps_tell_how_many_papers_join_them() -> None:
+    """Both directions count, and the first step has none before it."""
+    graph = chain(4)
+    graph.add_edge("b", "a", weight=2)
+    nx.set_node_attributes(graph, "Model", "type")
+    path = weighted_path(graph, "a", "b")
+    assert path is not None
+    assert steps_of(graph, path) == [(0, "A", "Model", None), (1, "B", "Model", 6)]
 
 
 def test_measures_do_not_depend_on_the_run() -> None:

@@ -23,6 +23,7 @@ COMMANDS = {  # in the order of the help text: what is used first stands first
     "explain": "kg.cli.looking",
     "stats": "kg.cli.looking",
     "verify": "kg.cli.verifying",
+    "analyse": "kg.cli.analysing",
     "view": "kg.cli.viewing",
     "plot": "kg.cli.plotting",
     "merges": "kg.cli.merging",
