@@ -13,6 +13,7 @@ from kg.export import formats
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+POM = (ROOT / "tests" / "neo4j" / "pom.xml").read_text(encoding="utf-8")
 SESSIONS = re.findall(r"```console\n(.*?)\n```", README, flags=re.DOTALL)
 TIMED = re.compile(r"^\d+ papers read in .*", re.MULTILINE)  # how long a build takes is not the README's to promise
 
@@ -58,3 +59,12 @@ def test_every_format_stands_in_the_readme():
     """The export formats are all named."""
     row = next(line for line in README.splitlines() if line.startswith("| `kg export"))
     assert [name for name in formats() if name not in row] == []
+
+
+def test_compose_file_starts_the_server_that_is_tested():
+    """The image is of the version that the tests run, with a password and only for this machine."""
+    (compose,) = re.findall(r"```yaml\n(.*?)\n```", README, flags=re.DOTALL)
+    (version,) = set(re.findall(r"<version>(\d+\.\d+)\.\d+</version>\s*</dependency>", POM))
+    assert f"image: neo4j:{version}-community" in compose
+    assert "NEO4J_AUTH: neo4j/${NEO4J_PASSWORD:?" in compose
+    assert re.findall(r'"([\d.:]+)"', compose) == ["127.0.0.1:7687:7687", "127.0.0.1:7474:7474"]
