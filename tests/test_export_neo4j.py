@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,27 +10,8 @@ from export_graphs import hostile_graph, small_graph
 
 from kg.export import Listed, write_graph
 from kg.stores import open_store
-from tests.maven import class_path
-from tests.neo4j.server import PROJECT, serve
-
-OPENED = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.lang")]
-
-
-def run_import(folder: Path, home: Path, scratch: Path) -> None:
-    """Run the command that the export wrote, with a `neo4j-admin` on the path as an installed Neo4j has it."""
-    classes = class_path("NEO4J", PROJECT)
-    for place in (home, scratch / "bin", scratch / "conf"):
-        place.mkdir(parents=True)
-    (scratch / "conf" / "neo4j.conf").touch()
-    admin = scratch / "bin" / "neo4j-admin"
-    admin.write_text(f'#!/bin/sh\nexec java -Xmx512m {" ".join(OPENED)} -cp "{classes}" org.neo4j.cli.AdminTool "$@"\n')
-    admin.chmod(0o755)
-    paths = {"PATH": f"{admin.parent}{os.pathsep}{os.environ['PATH']}"}
-    homes = {"NEO4J_HOME": str(home), "NEO4J_CONF": str(scratch / "conf")}
-    done = subprocess.run(
-        ["sh", str(folder / "import.sh")], env=os.environ | paths | homes, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+from tests.neo4j.bulk import run_import
+from tests.neo4j.server import serve
 
 
 def test_the_imported_database_is_the_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import heapq
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import GraphError
 from kg.schema import Edge, Node
@@ -18,6 +17,7 @@ from kg.stores.content import Content, arrange
 from kg.stores.differences import differences, edge_place, node_place
 from kg.stores.guard import check_query
 from kg.stores.neo4j_answers import first_last, plain_value, query_error, rows_of
+from kg.stores.neo4j_reading import stream, within
 from kg.stores.neo4j_server import connect, parse_address, server_errors
 from kg.stores.neo4j_writing import Statement, Transaction, check_fits, check_written, define, delete, group, upsert
 from kg.stores.parameters import check_limits, check_parameters
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Neo4jStore"]
 
-Outcome = TypeVar("Outcome")
-GRACE = 2.0  # seconds after its time in which the server may stop a query by itself
 LATE = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
 
@@ -76,7 +74,7 @@ class Neo4jStore:
                 check_written(transaction)
             return rows
 
-        return self._within(timeout, lambda: self._query(cypher, work, write=write, timeout=timeout))
+        return within(timeout, lambda: self._query(cypher, work, write=write, timeout=timeout))
 
     def load(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
         """Add nodes and edges; one that is there already, by id or by type and key, is replaced."""
@@ -155,10 +153,7 @@ class Neo4jStore:
         return self._driver.session(database=self._place.database, default_access_mode=access, fetch_size=rows)
 
     def _stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query of ours, which are fetched as they are wanted."""
-        with server_errors(self._place), self._session() as session:
-            for record in session.run(query, parameters):
-                yield tuple(record.values())
+        return stream(self._session, self._place, query, parameters)
 
     def _nodes_of(self, label: str) -> Iterator[Node]:
         query = f"MATCH (n:`{label}`) WHERE n.id IS NOT NULL RETURN labels(n), properties(n) ORDER BY n.id"
@@ -192,28 +187,6 @@ class Neo4jStore:
                 if timeout and kind in LATE:
                     raise too_slow(timeout) from error
                 raise query_error(error, cypher) from error
-
-    def _within(self, timeout: float | None, ask: Callable[[], Outcome]) -> Outcome:
-        """Wait for an answer no longer than a little more than `timeout`, also where the server does not stop."""
-        if timeout is None:
-            return ask()
-        outcome: list[Outcome] = []
-        errors: list[BaseException] = []
-
-        def wait() -> None:
-            try:
-                outcome.append(ask())
-            except BaseException as error:
-                errors.append(error)
-
-        thread = threading.Thread(target=wait, daemon=True)
-        thread.start()
-        thread.join(timeout + GRACE)
-        if errors:
-            raise errors[0]
-        if not outcome:
-            raise too_slow(timeout)
-        return outcome[0]
 
     def _check_writable(self) -> None:
         if not self._write:

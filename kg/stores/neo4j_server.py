@@ -19,7 +19,7 @@ from kg.errors import GraphError
 if TYPE_CHECKING:
     from neo4j import Driver
 
-__all__ = ["Place", "connect", "parse_address", "server_errors"]
+__all__ = ["PATIENCE", "Place", "connect", "explained", "parse_address", "server_errors"]
 
 OLDEST = 5  # version of the server
 PATIENCE = 120.0  # seconds in which a server that went away may come back
@@ -89,14 +89,25 @@ def server_errors(place: Place) -> Iterator[None]:
     try:
         yield
     except (DriverError, Neo4jError, OSError) as error:
-        raise GraphError(_explain(place, error)) from error
+        raise explained(place, error) from error
+
+
+def explained(place: Place, error: Exception) -> GraphError:
+    """Return what a driver has raised as an error that says what to do."""
+    return GraphError(_explain(place, error))
 
 
 def _open(place: Place, auth: tuple[str, str] | None) -> Driver:
     from neo4j import GraphDatabase
 
     driver = GraphDatabase.driver(
-        place.uri, auth=auth, max_transaction_retry_time=PATIENCE, connection_timeout=10, user_agent="paper-kg"
+        place.uri,
+        auth=auth,
+        user_agent="paper-kg",
+        connection_timeout=10,
+        connection_acquisition_timeout=20,
+        max_transaction_retry_time=PATIENCE,
+        retry_delay_multiplier=1.2,  # a server that is back is noticed within seconds
     )
     try:
         agent = driver.get_server_info().agent
@@ -133,7 +144,14 @@ def _ask(host: str) -> tuple[str, str]:
 
 def _explain(place: Place, error: Exception) -> str:
     """Return what went wrong with a server and what to do about it; the driver's own words may not hold a password."""
-    from neo4j.exceptions import AuthError, ConfigurationError, Neo4jError, ServiceUnavailable, SessionExpired
+    from neo4j.exceptions import (
+        AuthError,
+        ConfigurationError,
+        Neo4jError,
+        ServiceUnavailable,
+        SessionExpired,
+        UnsupportedServerProduct,
+    )
 
     code = (getattr(error, "code", "") or "") if isinstance(error, Neo4jError) else ""
     reason = _reason(error)
@@ -152,6 +170,11 @@ def _explain(place: Place, error: Exception) -> str:
         )
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
         return f"{place.uri} does not answer encrypted: {reason} {_other_schemes(place)}"
+    if isinstance(error, UnsupportedServerProduct):
+        return (
+            f"{place.uri} speaks no version of Bolt that is known here: it is too old, or no Neo4j server. Neo4j "
+            f"{OLDEST} or newer is needed; bring the server up to date."
+        )
     if isinstance(error, (ConfigurationError, OSError, ServiceUnavailable, SessionExpired)):
         return (
             f"No Neo4j server answers at {place.uri}: {reason} Is it running, and is this its Bolt port (7687 unless "
