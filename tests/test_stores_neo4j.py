@@ -15,6 +15,7 @@ from kg.errors import GraphError, QueryError
 from kg.schema import Edge, Node
 from kg.stores import Store, neo4j, neo4j_writing, open_store
 from queries import load_catalog, run
+from tests.neo4j.old_server import answer_as
 from tests.neo4j.server import Server
 from tests.store_cases import EDGES, NODES, content, method
 
@@ -219,8 +220,26 @@ def test_server_that_is_down_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("version", "agent", "message"),
+    [
+        (b"\0\0\4\4", "Neo4j/4.4.12", r"runs Neo4j/4\.4\.12\. Neo4j 5 or newer is needed; bring the server up to date"),
+        (b"\0\0\0\3", "Neo4j/3.5.1", r"runs Neo4j/3\.5\.1\. Neo4j 5 or newer is needed"),
+        (b"\0\0\0\0", "", "speaks no version of Bolt that is known here: it is too old, or no Neo4j server"),
+    ],
+)
+def test_server_that_is_too_old_is_told_so(
+    version: bytes, agent: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it gives its version, or is too old even for that."""
+    monkeypatch.setenv("NEO4J_PASSWORD", "any")
+    with answer_as(version, agent) as address, pytest.raises(GraphError, match=message):
+        open_store(address)
+
+
+@pytest.mark.parametrize(
     ("address", "message"),
     [
+        ("http://localhost:7474", r"'http' is no kind of address for a graph\..* servers take bolt://, bolt\+s://"),
         ("neo4j://ada:secret@host", r"no place for a user or a password: others can see it\. Write neo4j://host\."),
         ("bolt://host/papers", r"says more than a server and a database\. Write it as in bolt://host\?database=papers"),
         ("bolt://host?timeout=3", "says more than a server and a database"),
