@@ -6,16 +6,18 @@ import importlib
 import inspect
 import os
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO, TypeVar
 
 from kg.errors import FormatError
 from kg.export.files import open_folder, open_text
 from kg.export.source import Held, Ordered, Source
 
-__all__ = ["Format", "Written", "formats", "write_graph"]
+__all__ = ["Format", "Written", "formats", "keyword_names", "members", "write_graph"]
+
+Kind = TypeVar("Kind")
 
 
 class Written(NamedTuple):
@@ -47,20 +49,27 @@ class Format:
     @property
     def options(self) -> tuple[str, ...]:
         """The names of the options that it takes."""
-        parameters = inspect.signature(self.write).parameters.values()
-        return tuple(sorted(each.name for each in parameters if each.kind is each.KEYWORD_ONLY))
+        return keyword_names(self.write)
 
 
 @cache
 def formats() -> dict[str, Format]:
     """Return all formats by name, sorted."""
-    found: dict[str, Format] = {}
-    package = importlib.import_module("kg.export")
-    for module in pkgutil.iter_modules(package.__path__, "kg.export."):
-        form = getattr(importlib.import_module(module.name), "FORMAT", None)
-        if isinstance(form, Format):
-            found[form.name] = form
-    return dict(sorted(found.items()))
+    return {form.name: form for form in sorted(members("kg.export", "FORMAT", Format), key=lambda form: form.name)}
+
+
+def members(package: str, name: str, kind: type[Kind]) -> Iterator[Kind]:
+    """Yield what the modules of a package hold under a name, where it is of a kind."""
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        held = getattr(importlib.import_module(module.name), name, None)
+        if isinstance(held, kind):
+            yield held
+
+
+def keyword_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of a function's keyword-only parameters, sorted."""
+    parameters = inspect.signature(function).parameters.values()
+    return tuple(sorted(each.name for each in parameters if each.kind is each.KEYWORD_ONLY))
 
 
 def write_graph(

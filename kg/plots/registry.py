@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kg.errors import FormatError
+from kg.export.registry import keyword_names, members
 from kg.plots.canvas import WIDTH, Plot
 from kg.stores import Store
 
@@ -34,20 +32,13 @@ class PlotKind:
     @property
     def options(self) -> tuple[str, ...]:
         """The names of the options that it takes."""
-        parameters = inspect.signature(self.draw).parameters.values()
-        return tuple(sorted(each.name for each in parameters if each.kind is each.KEYWORD_ONLY))
+        return keyword_names(self.draw)
 
 
 @cache
 def plots() -> dict[str, PlotKind]:
     """Return all kinds of plots by name, sorted."""
-    found: dict[str, PlotKind] = {}
-    package = importlib.import_module("kg.plots")
-    for module in pkgutil.iter_modules(package.__path__, "kg.plots."):
-        kind = getattr(importlib.import_module(module.name), "PLOT", None)
-        if isinstance(kind, PlotKind):
-            found[kind.name] = kind
-    return dict(sorted(found.items()))
+    return {kind.name: kind for kind in sorted(members("kg.plots", "PLOT", PlotKind), key=lambda kind: kind.name)}
 
 
 def plot(kind: str, store: Store, names: Sequence[str] = (), *, width: float = WIDTH, **options: Any) -> Plot:
