@@ -17,7 +17,7 @@ from tests.maven import class_path
 __all__ = ["OPENED", "PROJECT", "QUICK", "OwnServer", "Server", "serve"]
 
 PROJECT = Path(__file__).parent
-PATIENCE = 120  # seconds for a server to answer on a busy machine
+PATIENCE = 300  # seconds for a server to answer on a busy machine
 OPENED = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch", "java.lang")]
 QUICK = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # for a short life: less time to start
 SETTINGS = """
@@ -77,10 +77,11 @@ class OwnServer:
         """Wait until the server answers, and give its user a password in place of the one that everybody knows."""
         import neo4j
 
+        first = {"auth": (self.place.user, "neo4j"), "max_transaction_retry_time": 0}  # it is tried anew here
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                with neo4j.GraphDatabase.driver(self.place.address, auth=(self.place.user, "neo4j")) as driver:
+                with neo4j.GraphDatabase.driver(self.place.address, **first) as driver:
                     change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
                     driver.execute_query(change, password=self.place.password, database_="system")
                 return
