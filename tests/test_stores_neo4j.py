@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -100,6 +101,21 @@ def test_change_that_breaks_off_is_completed_by_doing_it_again(server: Store, mo
     assert content(server) == (new, [])
 
 
+def test_counts_that_do_not_match_are_an_error(server: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody takes out at the end of a change what it has put in, the change says so."""
+    put = neo4j.Neo4jStore._put
+
+    def disturbed(store: neo4j.Neo4jStore, *arguments: Any) -> None:
+        put(store, *arguments)
+        with store._session(write=True) as session:
+            session.run("MATCH (n:Method {id: 'system:beta'}) DETACH DELETE n").consume()
+
+    monkeypatch.setattr(neo4j.Neo4jStore, "_put", disturbed)
+    for change in (server.load, server.replace):
+        with pytest.raises(GraphError, match=r"holds 1 Method after 2 were written; something else changes the graph"):
+            change(NODES, EDGES)
+
+
 def test_nodes_of_others_are_left_alone(server: Store) -> None:
     """A database that holds something else is not made a graph of papers."""
     with server._session(write=True) as session:  # type: ignore[attr-defined]
@@ -186,6 +202,21 @@ def test_netrc_gives_user_and_password(
     netrc.chmod(0o600)
     with open_store(neo4j_address) as store:
         assert store.run("RETURN 1").rows == [(1,)]
+
+
+def test_password_is_asked_for_at_a_terminal(
+    neo4j_address: str, neo4j_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where neither the environment nor netrc has it, and somebody is there to be asked."""
+    monkeypatch.delenv("NEO4J_PASSWORD")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    asked: list[str] = []
+    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or neo4j_server.password)
+    with open_store(neo4j_address) as store:
+        assert store.run("RETURN 1").rows == [(1,)]
+    host = neo4j_address.partition("://")[2].partition(":")[0]
+    assert asked == [f"Password of {neo4j_server.user} at {host}: "]
 
 
 def test_database_that_is_missing_is_named(neo4j_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
