@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,19 +46,25 @@ class Transactions:
             time.sleep(0.001)
 
 
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnServer]:
-    """A server of the test's own, whatever NEO4J_URI names; changes are cut small, so that there are many."""
-    monkeypatch.setattr(neo4j_writing, "BATCH", 50)
-    monkeypatch.setattr(neo4j_writing, "TOGETHER", 100)
-    own = OwnServer(tmp_path / "home")
+@pytest.fixture(scope="module")
+def killable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
+    """A server of these tests' own, whatever NEO4J_URI names."""
+    own = OwnServer(tmp_path_factory.mktemp("killed") / "home")
     try:
         own.set_password()
-        monkeypatch.setenv("NEO4J_USERNAME", own.place.user)
-        monkeypatch.setenv("NEO4J_PASSWORD", own.place.password)
         yield own
     finally:
         own.stop()
+
+
+@pytest.fixture
+def server(killable: OwnServer, monkeypatch: pytest.MonkeyPatch) -> OwnServer:
+    """The server, with user and password in the environment; changes are cut small, so that there are many."""
+    monkeypatch.setattr(neo4j_writing, "BATCH", 50)
+    monkeypatch.setattr(neo4j_writing, "TOGETHER", 100)
+    monkeypatch.setenv("NEO4J_USERNAME", killable.place.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", killable.place.password)
+    return killable
 
 
 @pytest.mark.parametrize("change", ["load", "replace"])
