@@ -6,59 +6,31 @@ also where no token ends) and confidence.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.tokens import Span as TokenSpan
-from spacy.util import filter_spans
 
+from extractors.calibration import Scaling, calibrate
 from extractors.candidates import Candidate, Span, candidate_spans, gather_candidates
 from extractors.encoder import layout_of
 from extractors.features import candidate_features, pair_features, pool_matrices
+from extractors.found import Found, leave_found
 from extractors.heads import PAIR_LABELS, SAME, Heads, sigmoid
 from extractors.layout import Layout
 from extractors.names import normal_form
 from extractors.weights import weights_folder
 from kg.schema import ENTITY_TYPES, RELATIONS, SYSTEM_TYPES
 
-__all__ = ["EntityRecogniser", "Found", "find_entities", "found_in", "promote"]
+__all__ = ["EntityRecogniser", "find_entities"]
 
 Floats = NDArray[np.float32]
 PROPOSABLE = RELATIONS["PROPOSES"].targets
 RESERVED = ("Benchmark", "Metric")  # what a reported number may prove to be there
 SURE_PROPOSAL = 0.5  # what is so likely to be the paper's own is an entity, if it is as likely as the reserve
-FOUND = "kg_found"
-
-if not Doc.has_extension("entities"):
-    Doc.set_extension("entities", default=None)
-
-
-@dataclass(frozen=True)
-class Found:
-    """An entity of one document with what the later heads need of it.
-
-    Attributes:
-        candidate: its mentions and surfaces; several candidates folded where they are names of one thing.
-        name: the surface to call it by.
-        type: one of ENTITY_TYPES.
-        probability: that it belongs into the record.
-        proposed: that the paper proposes it.
-        vector: [width] as the heads see it.
-        judged: [judgements] probabilities of its likeliest name.
-    """
-
-    candidate: Candidate
-    name: str
-    type: str
-    probability: float
-    proposed: float
-    vector: Floats
-    judged: Floats
 
 
 def find_entities(
@@ -70,14 +42,16 @@ def find_entities(
     *,
     thresholds: Mapping[str, float],
     same_threshold: float,
+    scaling: Scaling,
 ) -> list[Found]:
     """Return the entities of one document in the order of their first mention.
 
     Args:
         hidden: [n_words, width] of the encoder.
         abbreviations: pairs (short form, long form) that the text defines.
-        thresholds: least probability of an entity of each type.
+        thresholds: least confidence in an entity of each type.
         same_threshold: least probability at which two names are folded into one entity.
+        scaling: how sure of each type to be, given its probability.
     """
     spans = candidate_spans(heads.tags(hidden), layout.barriers)
     candidates = gather_candidates(text, layout.words, spans, abbreviations)
@@ -86,23 +60,25 @@ def find_entities(
     pools = pool_matrices(candidates, len(layout.words))
     vectors, logits = heads.candidates(hidden, pools, candidate_features(candidates, layout))
     judged = judge(logits)
-    keep = [i for i in range(len(candidates)) if 1 - judged[i, 0] >= thresholds[_type(judged[i])]]
+    types = [ENTITY_TYPES[k] for k in judged[:, 1:-1].argmax(1)]
+    sure = calibrate(1 - judged[:, 0], types, scaling)
+    keep = [i for i, kind in enumerate(types) if sure[i] >= thresholds[kind]]
     kept = [candidates[i] for i in keep]
     features, left, right = pair_features(kept, layout)
     pairs = heads.pairs(hidden, vectors[keep], judged[keep], features, left, right)
     same = sigmoid(pairs[..., PAIR_LABELS.index(SAME)])
     long_forms = {normal_form(long) for _, long in abbreviations}
-    groups = fold_same([_type(judged[i]) for i in keep], same, 1 - judged[keep, 0], threshold=same_threshold)
+    groups = fold_same([types[i] for i in keep], same, sure[keep], threshold=same_threshold)
     found = []
     for group in groups:
         first = keep[group[0]]
-        kind = _type(judged[first])
+        kind = types[first]
         found.append(
             Found(
                 candidate=merge_candidates([kept[g] for g in group]),
                 name=canonical_name(kept[group[0]], text, layout, long_forms),
                 type=kind,
-                probability=float(1 - judged[first, 0]),
+                probability=float(sure[first]),
                 proposed=float(judged[first, -1]) if kind in PROPOSABLE else 0.0,
                 vector=vectors[first],
                 judged=judged[first],
@@ -158,16 +134,21 @@ def merge_candidates(candidates: Sequence[Candidate]) -> Candidate:
     return Candidate(kept, surfaces, any(c.has_abbreviation for c in candidates))
 
 
-def _type(judged: Floats) -> str:
-    return ENTITY_TYPES[int(judged[1:-1].argmax())]
-
-
 class EntityRecogniser:
     """The component `entities`."""
 
-    def __init__(self, heads: Heads, *, thresholds: Mapping[str, float], reserve: float, same_threshold: float) -> None:
+    def __init__(
+        self,
+        heads: Heads,
+        *,
+        thresholds: Mapping[str, float],
+        reserve: float,
+        same_threshold: float,
+        scaling: Scaling,
+    ) -> None:
         self.heads = heads
         self.thresholds = thresholds
+        self.scaling = scaling
         self.lowest = {kind: min(threshold, reserve) for kind, threshold in thresholds.items()}
         self.same_threshold = same_threshold
 
@@ -186,66 +167,17 @@ class EntityRecogniser:
                     pairs,
                     thresholds=self.lowest,
                     same_threshold=self.same_threshold,
+                    scaling=self.scaling,
                 )
         found = [f for f in found if self._is_sure(f) or f.type in RESERVED]
         found.sort(key=lambda f: not self._is_sure(f))
         sure = sum(map(self._is_sure, found))
         dicts = [_as_dict(f, f"e{i}", text, layout) for i, f in enumerate(found, 1)]
-        doc.user_data[FOUND] = {
-            "reserve": dicts[sure:],
-            "vectors": np.array([f.vector for f in found]),
-            "judged": np.array([f.judged for f in found]),
-            "proposed": np.array([f.proposed for f in found]),
-        }
-        _set_entities(doc, dicts[:sure])
+        leave_found(doc, found, dicts, sure=sure)
         return doc
 
     def _is_sure(self, found: Found) -> bool:
         return found.probability >= self.thresholds[found.type] or found.proposed >= SURE_PROPOSAL
-
-
-def found_in(doc: Doc, layout: Layout, *, reserve: bool = False) -> list[Found]:
-    """Return the entities that the component has left in `doc`, followed by its reserve if that is asked for.
-
-    The reserve are metrics and benchmarks that are not likely enough by themselves.
-
-    Raises:
-        ValueError: the component has not run.
-    """
-    if FOUND not in doc.user_data:
-        raise ValueError("The component 'entities' must run before this one: add it to the pipeline, first of the two.")
-    state = doc.user_data[FOUND]
-    found = []
-    for i, e in enumerate([*doc._.entities, *(state["reserve"] if reserve else ())]):
-        spans = [Span(*layout.span_of(start, end), ()) for start, end in e["mentions"]]
-        candidate = Candidate(spans, e["surface"])
-        row = (float(state["proposed"][i]), state["vectors"][i], state["judged"][i])
-        found.append(Found(candidate, e["name"], e["type"], e["confidence"], *row))
-    return found
-
-
-def promote(doc: Doc, chosen: Collection[int]) -> list[int]:
-    """Make entities of the reserve at the positions `chosen`, as `found_in` counts them.
-
-    Returns:
-        the old position of each entity and of each left in reserve, in the new order.
-    """
-    state = doc.user_data[FOUND]
-    known = len(doc._.entities)
-    everything = [*doc._.entities, *state["reserve"]]
-    added = [i for i in range(known, len(everything)) if i in chosen]
-    order = [*range(known), *added, *(i for i in range(known, len(everything)) if i not in chosen)]
-    numbered = [everything[old] | {"id": f"e{new}"} for new, old in enumerate(order, 1)]
-    for name in ("vectors", "judged", "proposed"):
-        state[name] = state[name][order]
-    state["reserve"] = numbered[known + len(added) :]
-    _set_entities(doc, numbered[: known + len(added)])
-    return order
-
-
-def _set_entities(doc: Doc, entities: list[dict[str, Any]]) -> None:
-    doc._.entities = entities
-    doc.ents = filter_spans([s for e in entities for s in _token_spans(doc, e)])
 
 
 def _as_dict(found: Found, identifier: str, text: str, layout: Layout) -> dict[str, Any]:
@@ -260,13 +192,6 @@ def _as_dict(found: Found, identifier: str, text: str, layout: Layout) -> dict[s
     }
 
 
-def _token_spans(doc: Doc, entity: dict[str, Any]) -> Iterator[TokenSpan]:
-    for start, end in entity["mentions"]:
-        span = doc.char_span(start, end, label=entity["type"], alignment_mode="expand")
-        if span is not None:
-            yield span
-
-
 @Language.factory(
     "entities",
     assigns=["doc.ents", "doc._.entities"],
@@ -276,11 +201,20 @@ def _token_spans(doc: Doc, entity: dict[str, Any]) -> Iterator[TokenSpan]:
         "thresholds": dict.fromkeys(ENTITY_TYPES, 0.5),
         "reserve": 0.25,
         "same_threshold": 0.5,
+        "scaling": {},
     },
 )
 def make_entities(
-    nlp: Language, name: str, weights: str, thresholds: dict[str, float], reserve: float, same_threshold: float
+    nlp: Language,
+    name: str,
+    weights: str,
+    thresholds: dict[str, float],
+    reserve: float,
+    same_threshold: float,
+    scaling: dict[str, list[float]],
 ) -> EntityRecogniser:
     """Make the component from the heads in a folder of weights."""
     heads = Heads.load(weights_folder(weights) / "heads.npz")
-    return EntityRecogniser(heads, thresholds=thresholds, reserve=reserve, same_threshold=same_threshold)
+    return EntityRecogniser(
+        heads, thresholds=thresholds, reserve=reserve, same_threshold=same_threshold, scaling=scaling
+    )

@@ -7,12 +7,12 @@ Records are plain dicts in the form of the annotation guidelines, because gold c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from extractors.names import normal_form
-from kg.schema import RESULT_LINKS
+from kg.schema import ENTITY_TYPES, RESULT_LINKS
 
 __all__ = ["Evaluation", "Mistake", "Score", "align", "evaluate", "same_unit"]
 
@@ -72,24 +72,29 @@ class Mistake(NamedTuple):
 
 @dataclass
 class Evaluation:
-    """Scores by row (entities, each type, relations, …) and the mistakes behind those of the entities."""
+    """Scores by row (entities, each type, relations, …), and the mistakes behind those of the entities.
+
+    Attributes:
+        judged: the confidence of each entity and relation by its type, and of each result by `RESULT`, with whether it
+            is right; what gold calls optional is not judged.
+    """
 
     scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     errors: list[Mistake] = field(default_factory=list)
-    judged: list[tuple[float, bool]] = field(default_factory=list)
+    judged: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
 
-    def calibration_error(self, bins: int = 10) -> float:
-        """Return the expected calibration error of the entities' confidences, over bins of equal width."""
-        error = 0.0
-        for rows in self.reliability(bins):
-            error += abs(rows.confidence - rows.accuracy) * rows.count / max(1, len(self.judged))
-        return error
+    def calibration_error(self, types: Collection[str] = ENTITY_TYPES, bins: int = 10) -> float:
+        """Return the expected calibration error of the confidences of `types`, over bins of equal width."""
+        table = self.reliability(types, bins)
+        error = sum(abs(row.confidence - row.accuracy) * row.count for row in table)
+        return error / max(1, sum(row.count for row in table))
 
-    def reliability(self, bins: int = 10) -> list[Bin]:
-        """Return the reliability table of the entities' confidences: mean confidence against share right, by bin."""
+    def reliability(self, types: Collection[str] = ENTITY_TYPES, bins: int = 10) -> list[Bin]:
+        """Return the reliability table of the confidences of `types`: mean confidence against share right, by bin."""
+        judged = [row for kind in types for row in self.judged[kind]]
         table = []
         for b in range(bins):
-            rows = [(c, r) for c, r in self.judged if min(int(c * bins), bins - 1) == b]
+            rows = [(c, r) for c, r in judged if min(int(c * bins), bins - 1) == b]
             if rows:
                 mean = sum(c for c, _ in rows) / len(rows)
                 table.append(Bin(b / bins, (b + 1) / bins, len(rows), mean, sum(r for _, r in rows) / len(rows)))
@@ -177,8 +182,8 @@ def _score_entities(evaluation: Evaluation, key: str, record: Json, guess: Json,
             evaluation.scores[row].add(len(right), len(spurious), len(missed))
         evaluation.errors += [Mistake(key, "spurious", kind, p["name"]) for p in spurious]
         evaluation.errors += [Mistake(key, "missed", kind, g["name"]) for g in missed]
-        evaluation.judged += [(p.get("confidence", 1.0), True) for p in right]
-        evaluation.judged += [(p.get("confidence", 1.0), False) for p in spurious]
+        evaluation.judged[kind] += [(p.get("confidence", 1.0), True) for p in right]
+        evaluation.judged[kind] += [(p.get("confidence", 1.0), False) for p in spurious]
 
 
 def _score_loose(evaluation: Evaluation, record: Json, guess: Json, mapping: Mapping[str, str]) -> None:
@@ -193,31 +198,31 @@ def _required(item: Json) -> bool:
     return not item.get("optional")
 
 
-def _edges(record: Json, rename: Callable[[str], str]) -> dict[tuple[str, str, str], bool]:
-    """Return {(type, source, target): optional}; the source of PROPOSES is empty, a comparison has no direction."""
-    found = {}
+def _edges(record: Json, rename: Callable[[str], str]) -> Iterator[tuple[tuple[str, str, str], Json]]:
+    """Yield ((type, source, target), relation); the source of PROPOSES is empty, a comparison has no direction."""
     for r in record.get("relations", ()):
         source, target = rename(r["source"]) if r.get("source") else "", rename(r["target"])
         if r["type"] == "COMPARED_WITH":
             source, target = sorted((source, target))
-        found[r["type"], source, target] = bool(r.get("optional"))
-    return found
+        yield (r["type"], source, target), r
 
 
 def _score_relations(evaluation: Evaluation, record: Json, guess: Json, mapping: Mapping[str, str]) -> None:
     optional = {g["id"] for g in record["entities"] if not _required(g)}
-    gold = _edges(record, lambda e: e)
-    predicted = _edges(guess, lambda e: mapping.get(e, f"?{e}"))
+    gold = {edge: not _required(r) for edge, r in _edges(record, lambda e: e)}
+    predicted = dict(_edges(guess, lambda e: mapping.get(e, f"?{e}")))
     for kind in sorted({k[0] for k in (*gold, *predicted)}):
         mine = [k for k in predicted if k[0] == kind]
-        right = sum(k in gold and not gold[k] for k in mine)
-        spurious = sum(k not in gold and not optional & set(k[1:]) for k in mine)
+        hits = [k for k in mine if k in gold and not gold[k]]
+        strays = [k for k in mine if k not in gold and not optional & set(k[1:])]
+        for found, is_right in ((hits, True), (strays, False)):
+            evaluation.judged[kind] += [(predicted[k].get("confidence", 1.0), is_right) for k in found]
         missed = sum(
             k[0] == kind and k not in predicted and not excused and not optional & set(k[1:])
             for k, excused in gold.items()
         )
         for row in ("relations", f"  {kind}"):
-            evaluation.scores[row].add(right, spurious, missed)
+            evaluation.scores[row].add(len(hits), len(strays), missed)
     proposed = {k[2] for k, excused in gold.items() if k[0] == "PROPOSES" and not excused}
     if proposed:
         hit = any(k[0] == "PROPOSES" and k[2] in proposed for k in predicted)
@@ -235,7 +240,7 @@ def _rows(record: Json, rename: Callable[[str], str]) -> Iterator[dict[str, Any]
         yield (
             row
             | {"value": value, "unit": unit_form(r.get("unit")), "kind": r.get("kind"), "judged": judged}
-            | {"optional": bool(r.get("optional"))}
+            | {"optional": bool(r.get("optional")), "confidence": r.get("confidence", 1.0)}
         )
 
 
@@ -251,6 +256,8 @@ def _score_results(evaluation: Evaluation, record: Json, guess: Json, mapping: M
             else:
                 left.remove(hit)
                 right += not hit["optional"]
+            if not slots and not (hit and hit["optional"]):
+                evaluation.judged["RESULT"].append((p["confidence"], hit is not None))
         evaluation.scores[row].add(right, spurious, sum(not g["optional"] for g in left))
 
 

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.calibration import Scaling, calibrate
 from extractors.claims import claim_of
 from extractors.encoder import layout_of
-from extractors.entities import Found, found_in
 from extractors.evidence import find_evidence
 from extractors.features import pair_features
+from extractors.found import Found, found_in
 from extractors.heads import PAIR_LABELS, SAME, Heads, sigmoid
 from extractors.layout import Layout
 from extractors.weights import weights_folder
@@ -49,8 +50,9 @@ def find_relations(
     entities: Sequence[Found],
     *,
     thresholds: Mapping[str, float],
+    scaling: Scaling,
 ) -> list[Stated]:
-    """Return the relations whose probability reaches the threshold of their type and whose signature fits."""
+    """Return the relations in which to be as sure as the threshold of their type asks, and whose signature fits."""
     if len(entities) < 2:
         return []
     pairs = pair_features([e.candidate for e in entities], layout)
@@ -63,19 +65,21 @@ def find_relations(
         p = probabilities[..., k]
         if label == "COMPARED_WITH":
             p = np.triu((p + p.T) / 2)
+        p = calibrate(p.ravel(), [label] * p.size, scaling).reshape(p.shape)
         for i, j in zip(*np.nonzero(p >= thresholds[label]), strict=True):
-            if i != j and _fits(label, entities[i].type, entities[j].type):
+            if (i < j or (i != j and label != "COMPARED_WITH")) and _fits(label, entities[i].type, entities[j].type):
                 found.append(Stated(label, int(i), int(j), float(p[i, j])))
     return _without_contradictions(found)
 
 
-def find_proposed(entities: Sequence[Found], *, threshold: float, fallback: float) -> list[Stated]:
+def find_proposed(entities: Sequence[Found], *, threshold: float, fallback: float, scaling: Scaling) -> list[Stated]:
     """Return what the paper proposes: all that reach `threshold`, or else the likeliest if it reaches `fallback`."""
-    proposed = [i for i, e in enumerate(entities) if e.proposed >= threshold]
+    sure = calibrate(np.array([e.proposed for e in entities], np.float32), ["PROPOSES"] * len(entities), scaling)
+    proposed = np.flatnonzero(sure >= threshold).tolist()
     if not proposed and entities:
-        best = max(range(len(entities)), key=lambda i: entities[i].proposed)
-        proposed = [best] if entities[best].proposed >= fallback else []
-    return [Stated("PROPOSES", None, i, entities[i].proposed) for i in proposed]
+        best = int(sure.argmax())
+        proposed = [best] if sure[best] >= fallback else []
+    return [Stated("PROPOSES", None, i, float(sure[i])) for i in proposed]
 
 
 def _fits(label: str, source: str, target: str) -> bool:
@@ -105,8 +109,11 @@ def _without_contradictions(found: Sequence[Stated]) -> list[Stated]:
 class RelationExtractor:
     """The component `relations`."""
 
-    def __init__(self, heads: Heads, *, thresholds: Mapping[str, float], proposed: float, fallback: float) -> None:
+    def __init__(
+        self, heads: Heads, *, thresholds: Mapping[str, float], proposed: float, fallback: float, scaling: Scaling
+    ) -> None:
         self.heads = heads
+        self.scaling = scaling
         self.thresholds = thresholds
         self.proposed = proposed
         self.fallback = fallback
@@ -115,9 +122,11 @@ class RelationExtractor:
         """Set the relations of `doc`."""
         layout = layout_of(doc)
         entities = found_in(doc, layout)
-        stated = find_proposed(entities, threshold=self.proposed, fallback=self.fallback)
+        stated = find_proposed(entities, threshold=self.proposed, fallback=self.fallback, scaling=self.scaling)
         with self.heads.one_thread():
-            stated += find_relations(self.heads, doc.tensor, layout, entities, thresholds=self.thresholds)
+            stated += find_relations(
+                self.heads, doc.tensor, layout, entities, thresholds=self.thresholds, scaling=self.scaling
+            )
         text, ids = doc.text, [e["id"] for e in doc._.entities]
         own = {s.target for s in stated if s.type == "PROPOSES"}
         doc._.relations = [_as_dict(s, entities, ids, text, layout, own=s.source in own) for s in stated]
@@ -154,11 +163,18 @@ def _as_dict(
         "thresholds": {label: 0.5 for label in PAIR_LABELS if label != SAME},
         "proposed": 0.5,
         "fallback": 0.2,
+        "scaling": {},
     },
 )
 def make_relations(
-    nlp: Language, name: str, weights: str, thresholds: dict[str, float], proposed: float, fallback: float
+    nlp: Language,
+    name: str,
+    weights: str,
+    thresholds: dict[str, float],
+    proposed: float,
+    fallback: float,
+    scaling: dict[str, list[float]],
 ) -> RelationExtractor:
     """Make the component from the heads in a folder of weights."""
     heads = Heads.load(weights_folder(weights) / "heads.npz")
-    return RelationExtractor(heads, thresholds=thresholds, proposed=proposed, fallback=fallback)
+    return RelationExtractor(heads, thresholds=thresholds, proposed=proposed, fallback=fallback, scaling=scaling)

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.encoder import WORDS
-from extractors.entities import FOUND
+from extractors.found import FOUND
 
 __all__ = ["release"]
 

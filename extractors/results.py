@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.calibration import Scaling, calibrate
 from extractors.claims import claim_of, result_direction
 from extractors.encoder import layout_of
-from extractors.entities import Found, found_in, promote
 from extractors.features import link_features, number_features, number_pool, number_words
+from extractors.found import Found, found_in, promote
 from extractors.heads import LINK_SLOTS, Heads, sigmoid
 from extractors.layout import Layout
 from extractors.numbers import Number, find_numbers
@@ -55,14 +56,15 @@ def find_results(
     numbers: Sequence[Number],
     *,
     threshold: float,
+    scaling: Scaling,
 ) -> list[Reported]:
-    """Return the numbers that are results with at least the probability `threshold`, in the order of the text."""
+    """Return the numbers that are surely enough results, in the order of the text."""
     numbers = [n for n in numbers if not _is_part_of_name(n, entities, layout)]
     if not numbers:
         return []
     pools, features = number_pool(numbers, layout.words), number_features(numbers, layout.words)
     vectors, out = heads.numbers(hidden, pools, features)
-    probabilities = sigmoid(out[:, 0])
+    probabilities = calibrate(sigmoid(out[:, 0]), ["RESULT"] * len(numbers), scaling)
     logits = out[:, None, 1 + len(KINDS) :]
     if entities:
         links = link_features(numbers, [e.candidate for e in entities], layout)
@@ -104,9 +106,10 @@ def _is_part_of_name(number: Number, entities: Sequence[Found], layout: Layout) 
 class ResultExtractor:
     """The component `results`."""
 
-    def __init__(self, heads: Heads, *, threshold: float) -> None:
+    def __init__(self, heads: Heads, *, threshold: float, scaling: Scaling) -> None:
         self.heads = heads
         self.threshold = threshold
+        self.scaling = scaling
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the results of `doc`."""
@@ -114,7 +117,9 @@ class ResultExtractor:
         entities = found_in(doc, layout, reserve=True)
         numbers = find_numbers(doc.text) if entities else []
         with self.heads.one_thread():
-            reported = find_results(self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold)
+            reported = find_results(
+                self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold, scaling=self.scaling
+            )
         text = doc.text
         for result in reported:
             behind = _benchmark_behind(result.number, text, entities, layout)
@@ -153,8 +158,11 @@ def _as_dict(
     "results",
     assigns=["doc._.results"],
     requires=["doc.tensor", "doc._.entities"],
-    default_config={"weights": "accurate", "threshold": 0.5},
+    default_config={"weights": "accurate", "threshold": 0.5, "scaling": {}},
 )
-def make_results(nlp: Language, name: str, weights: str, threshold: float) -> ResultExtractor:
+def make_results(
+    nlp: Language, name: str, weights: str, threshold: float, scaling: dict[str, list[float]]
+) -> ResultExtractor:
     """Make the component from the heads in a folder of weights."""
-    return ResultExtractor(Heads.load(weights_folder(weights) / "heads.npz"), threshold=threshold)
+    heads = Heads.load(weights_folder(weights) / "heads.npz")
+    return ResultExtractor(heads, threshold=threshold, scaling=scaling)

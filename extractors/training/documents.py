@@ -24,7 +24,7 @@ from extractors.names import normal_form
 from extractors.numbers import Number, find_numbers
 from extractors.training.corpus import IGNORED, Tagged, find_words
 from extractors.words import Words
-from kg.schema import ENTITY_TYPES, KINDS, RELATIONS, RESULT_LINKS
+from kg.schema import ENTITY_TYPES, KINDS, RELATIONS
 
 __all__ = ["Document", "make_document"]
 
@@ -37,7 +37,8 @@ class Document:
 
     Attributes:
         nodes: indices of the candidates that take part in relations and links.
-        types: [n] target of each candidate: 0 nothing, 1 + type, or IGNORED.
+        types: [n, 1 + types] what each candidate is: nothing or a type, two types by halves where readers differ; a row
+            of zeros is not judged.
         proposed: [n] 1, 0 or IGNORED.
         relations: [k, k, labels] over `nodes`: 1, 0 or IGNORED.
         is_result: [m] 1, 0 or IGNORED; kinds: [m] index or IGNORED.
@@ -85,7 +86,7 @@ def make_document(text: Tagged, log_probs: NDArray[np.float32]) -> Document:
         text=text,
         pools=torch.from_numpy(features.pool_matrices(candidates, len(words))),
         features=torch.from_numpy(features.candidate_features(candidates, layout)),
-        types=torch.tensor([_type_target(text.record["entities"], m) for m in matched], dtype=torch.long),
+        types=torch.from_numpy(np.stack([_type_target(text.record["entities"], m) for m in matched])),
         proposed=torch.tensor(_proposed_targets(text.record, matched), dtype=torch.long),
         nodes=torch.tensor(nodes, dtype=torch.long),
         pair_features=torch.from_numpy(pair),
@@ -128,10 +129,15 @@ def _added(text: Tagged, words: Words, entity: dict[str, Any], log_probs: NDArra
     return Candidate(spans, list(entity["surface"]), len(entity["surface"]) > 1)
 
 
-def _type_target(entities: list[dict[str, Any]], match: int) -> int:
+def _type_target(entities: list[dict[str, Any]], match: int) -> NDArray[np.float32]:
+    target = np.zeros(1 + len(ENTITY_TYPES), dtype=np.float32)
     if match < 0:
-        return 0
-    return IGNORED if entities[match].get("optional") else 1 + ENTITY_TYPES.index(entities[match]["type"])
+        target[0] = 1
+    elif not entities[match].get("optional"):
+        entity = entities[match]
+        for kind in (entity["type"], entity.get("also", entity["type"])):
+            target[1 + ENTITY_TYPES.index(kind)] += 0.5
+    return target
 
 
 def _proposed_targets(record: dict[str, Any], matched: list[int]) -> list[int]:
@@ -188,8 +194,11 @@ def _result_targets(
         if result.get("optional"):
             is_result[index] = IGNORED
             continue
-        is_result[index], kinds[index] = 1, KINDS.index(result["kind"])
-        for k, (slot, _) in enumerate(RESULT_LINKS.values()):
+        agreed = result.get("agreed", ("kind", *LINK_SLOTS))
+        is_result[index], kinds[index] = 1, KINDS.index(result["kind"]) if "kind" in agreed else IGNORED
+        for k, slot in enumerate(LINK_SLOTS):
+            if slot not in agreed:
+                continue
             if result.get(slot) is None:
                 links[index, 0, k] = 1
             else:

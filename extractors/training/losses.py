@@ -28,9 +28,7 @@ def document_loss(
     """
     vectors, logits = heads.candidates(hidden, document.pools, document.features)
     losses = {
-        "types": nn.functional.cross_entropy(
-            logits[:, :-1], document.types, ignore_index=IGNORED, reduction="sum", label_smoothing=smoothing
-        ),
+        "types": soft_cross_entropy(logits[:, :-1], document.types, smoothing),
         "proposed": masked_bce(logits[:, -1], document.proposed.float()),
     }
     judged = torch.cat([logits[:, :-1].softmax(-1), logits[:, -1:].sigmoid()], -1).detach()[document.nodes]
@@ -47,6 +45,12 @@ def document_loss(
         slots = heads.links(numbers, nodes, judged, document.link_features)
         losses["links"] = link_loss(torch.cat([out[:, None, 1 + len(KINDS) :], slots], 1), document.links)
     return {name: loss / PER_PAPER[name] for name, loss in losses.items()}
+
+
+def soft_cross_entropy(logits: torch.Tensor, targets: torch.Tensor, smoothing: float) -> torch.Tensor:
+    """Return the summed cross-entropy against distributions; a row of zeros is not judged."""
+    judged = targets.sum(-1) > 0
+    return nn.functional.cross_entropy(logits[judged], targets[judged], reduction="sum", label_smoothing=smoothing)
 
 
 def masked_bce(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

@@ -20,8 +20,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from extractors.training.corpus import Tagged, read_gold, read_public
+from extractors.training.corpus import Tagged, gold_example, read_gold, read_public
 from extractors.training.model import Network
+from extractors.training.standoff import read_standoff
 
 ENCODER_RATE, HEAD_RATE = 7e-5, 1e-3
 TAG_WEIGHT = 4.0
@@ -137,6 +138,12 @@ def main(threads: int) -> None:
 ENCODER = click.option("--encoder", type=click.Path(path_type=Path, exists=True), required=True)
 OUT = click.option("--out", type=click.Path(path_type=Path), required=True)
 GOLD = click.option("--gold", type=click.Path(path_type=Path, exists=True), required=True)
+CS_NER = click.option(
+    "--cs-ner",
+    type=click.Path(path_type=Path, exists=True),
+    help="The corpus whose abstracts are annotated in annotations.jsonl, to train on these too.",
+)
+ANNOTATIONS = Path(__file__).parent / "annotations.jsonl"
 
 
 @main.command()
@@ -164,11 +171,12 @@ def pretrain(encoder: Path, out: Path, public: Path, epochs: int) -> None:
 @ENCODER
 @OUT
 @GOLD
+@CS_NER
 @click.option("--epochs", default=4, show_default=True)
 @click.option("--count", default=2, show_default=True)
-def folds(encoder: Path, out: Path, gold: Path, epochs: int, count: int) -> None:
+def folds(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, epochs: int, count: int) -> None:
     """Tag each gold paper by a network that has not seen it: what the later heads must learn to judge."""
-    texts = gold_texts(encoder, gold)
+    texts = gold_texts(encoder, gold, cs_ner)
     for k, (seen, held_out) in enumerate(folds_of(texts, count)):
         target = out / f"fold{k}.npz"
         if target.exists():
@@ -191,6 +199,7 @@ def folds(encoder: Path, out: Path, gold: Path, epochs: int, count: int) -> None
 @ENCODER
 @OUT
 @GOLD
+@CS_NER
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--held-out", default=8, show_default=True, help="Hold one paper in N out for `tune`; 0 for none.")
 @click.option("--seed", default=0, show_default=True)
@@ -201,6 +210,7 @@ def joint(
     encoder: Path,
     out: Path,
     gold: Path,
+    cs_ner: Path | None,
     epochs: int,
     held_out: int,
     seed: int,
@@ -211,7 +221,7 @@ def joint(
     """Train encoder, tagger and document heads together on the gold records."""
     from extractors.training.losses import document_loss
 
-    texts = gold_texts(encoder, gold)
+    texts = gold_texts(encoder, gold, cs_ner)
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     documents = read_documents(texts, out)
     network = Network(encoder, head_dropout=dropout)
@@ -241,14 +251,16 @@ def read_documents(texts: Sequence[Tagged], out: Path) -> dict[str, Any]:
     return {t.key: make_document(t, log_probs[t.key]) for t in texts}
 
 
-def gold_texts(encoder: Path, gold: Path) -> list[Tagged]:
-    """Read every `train*.jsonl` in the folder `gold` with its `papers_train*.jsonl`."""
+def gold_texts(encoder: Path, gold: Path, cs_ner: Path | None) -> list[Tagged]:
+    """Read each `train*.jsonl` in `gold` with its `papers_train*.jsonl`, and what is annotated of `cs_ner`."""
     tokenizer = load_tokenizer(encoder)
-    return [
+    texts = [
         text
         for records in sorted(gold.glob("train*.jsonl"))
         for text in read_gold(tokenizer, records, gold / f"papers_{records.name}")
     ]
+    rows = read_standoff(ANNOTATIONS, cs_ner) if cs_ner else ()
+    return texts + [gold_example(tokenizer, record, "", abstract) for record, abstract in rows]
 
 
 FOLDER = click.option(
@@ -260,10 +272,13 @@ FOLDER = click.option(
 @ENCODER
 @OUT
 @GOLD
+@CS_NER
 @FOLDER
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
 @click.option("--seed", "seeds", multiple=True, default=(0,), show_default=True, help="Runs of `joint` to average.")
-def export(encoder: Path, out: Path, gold: Path, folder: Path, held_out: int, seeds: tuple[int, ...]) -> None:
+def export(
+    encoder: Path, out: Path, gold: Path, cs_ner: Path | None, folder: Path, held_out: int, seeds: tuple[int, ...]
+) -> None:
     """Write the weights that the pipeline reads, with thresholds set on the papers held out."""
     from extractors.training.export import export_network, write_config
     from extractors.training.tune import tune
@@ -274,7 +289,7 @@ def export(encoder: Path, out: Path, gold: Path, folder: Path, held_out: int, se
     export_network(network, encoder, folder)
     write_config(folder, {})
     if held_out:
-        _, texts = next(folds_of(gold_texts(encoder, gold), held_out))
+        _, texts = next(folds_of(gold_texts(encoder, gold, cs_ner), held_out))
         click.echo(tune({t.key: t.record for t in texts}, [t.paper for t in texts], folder))
 
 
