@@ -1,4 +1,4 @@
-"""Set the thresholds of a folder of weights on papers that were held out of training, and measure what it reads."""
+"""Set thresholds and confidences of a folder of weights on papers held out of training, and measure what it reads."""
 
 from __future__ import annotations
 
@@ -7,22 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from extractors.evaluate import Evaluation, evaluate
+from extractors import load_pipeline
+from extractors.calibration import calibrate, fit_scaling
+from extractors.encoder import Encoder
+from extractors.evaluate import evaluate
 from extractors.heads import PAIR_LABELS, SAME
-from extractors.records import extract_records
+from extractors.records import extract_records, pipe_records
 from extractors.training.corpus import json_lines
 from extractors.training.export import write_config
+from extractors.words import Words
 from kg.schema import ENTITY_TYPES, Paper
 
 __all__ = ["read_records", "score_pipeline", "tune"]
 
-GRID = [round(0.05 * i, 2) for i in range(2, 19)]
-COARSE = (0.2, 0.35, 0.5, 0.65, 0.8)
-LOW = 0.05
+GRID = [round(0.025 * i, 3) for i in range(2, 37)]
+COARSE = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8)
+LOW = 0.03
+SINGLE = {"reserve": "Metric", "proposed": "PROPOSES", "fallback": "PROPOSES", "threshold": "RESULT"}
 KINDS_OF_RELATION = [label for label in PAIR_LABELS if label != SAME]
 
 Records = Mapping[str, dict[str, Any]]
+Settings = dict[str, dict[str, Any]]
 
 
 def read_records(papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, Any]]:
@@ -30,35 +38,102 @@ def read_records(papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, A
     return {r.key: msgspec.to_builtins(r) for r in extract_records(papers, pipeline=str(folder))}
 
 
-def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, Any]]:
-    """Write the thresholds with the best F1 on `gold` into the configuration in `folder`; return them by component."""
-    chosen: dict[str, dict[str, Any]] = {"entities": {"reserve": 0.25}, "relations": {}, "results": {}}
+class _Remembering:
+    """An encoder that reads each text once: what is tuned comes after it."""
 
-    def run(**thresholds: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        write_config(folder, {name: chosen[name] | thresholds.get(name, {}) for name in chosen})
-        return read_records(papers, folder)
+    def __init__(self, encoder: Encoder) -> None:
+        self.tokenizer = encoder.tokenizer
+        self._encode = encoder.encode
+        self._known: dict[bytes, NDArray[np.float32]] = {}
 
-    for _ in range(2):  # the one threshold depends on the other
-        loose = run(entities={"thresholds": dict.fromkeys(ENTITY_TYPES, COARSE[0])})
-        chosen["entities"]["thresholds"] = {
-            kind: _best(((g, evaluate(gold, _cut_entities(loose, kind, g))) for g in GRID), f"  {kind}")
-            for kind in ENTITY_TYPES
+    def encode(self, words: Words) -> NDArray[np.float32]:
+        """Return what the encoder gives for `words`."""
+        key = words.pieces.tobytes()
+        if key not in self._known:
+            self._known[key] = self._encode(words)
+        return self._known[key]
+
+
+class _Tuner:
+    """The settings chosen so far, and the pipeline to try others with."""
+
+    def __init__(self, gold: Records, papers: Sequence[Paper], folder: Path) -> None:
+        self.gold, self.papers, self.folder = gold, papers, folder
+        self.chosen: Settings = {"entities": {"reserve": 0.25, "scaling": {}}, "relations": {}, "results": {}}
+        write_config(folder, {})
+        self._encoder = _Remembering(load_pipeline(str(folder)).get_pipe("encoder").encoder)
+
+    def read(self, **settings: dict[str, Any]) -> Records:
+        """Return the records that the chosen settings, with `settings` over them, give."""
+        write_config(self.folder, {name: self.chosen[name] | settings.get(name, {}) for name in self.chosen})
+        nlp = load_pipeline(str(self.folder))
+        nlp.get_pipe("encoder").encoder = self._encoder
+        return {r.key: msgspec.to_builtins(r) for r in pipe_records(nlp, self.papers)}
+
+    def best(self, rows: Iterable[tuple[Any, Records]], score: str) -> Any:
+        """Return the setting whose records score best."""
+        scored = ((setting, evaluate(self.gold, records).scores[score].f1) for setting, records in rows)
+        return max(scored, key=lambda row: row[1])[0]
+
+    def tune_entities(self) -> None:
+        """Set confidences and thresholds of the entities, and when two names are one."""
+        loose = dict.fromkeys(ENTITY_TYPES, 0.1)
+        judged = evaluate(self.gold, self.read(entities={"thresholds": loose, "reserve": 1.0})).judged
+        self.chosen["entities"]["scaling"] = {kind: fit_scaling(judged[kind]) for kind in ENTITY_TYPES}
+        for _ in range(2):  # the one depends on the other
+            records = self.read(entities={"thresholds": dict.fromkeys(ENTITY_TYPES, LOW), "reserve": 1.0})
+            self.chosen["entities"]["thresholds"] = {
+                kind: self.best(((g, _cut("entities", records, kind, g)) for g in GRID), f"  {kind}")
+                for kind in ENTITY_TYPES
+            }
+            rows = ((g, self.read(entities={"same_threshold": g})) for g in COARSE)
+            self.chosen["entities"]["same_threshold"] = self.best(rows, "entities")
+        rows = ((g, self.read(entities={"reserve": g})) for g in (*COARSE, 1.0))
+        self.chosen["entities"]["reserve"] = self.best(rows, "results: and kind, metric")
+
+    def tune_statements(self) -> None:
+        """Set confidences and thresholds of relations and results."""
+        loose: Settings = {
+            "relations": {"thresholds": dict.fromkeys(KINDS_OF_RELATION, LOW), "proposed": LOW, "fallback": LOW},
+            "results": {"threshold": LOW},
         }
-        rows = ((g, evaluate(gold, run(entities={"same_threshold": g}))) for g in COARSE)
-        chosen["entities"]["same_threshold"] = _best(rows, "entities")
-    loose = run(
-        relations={"thresholds": dict.fromkeys(KINDS_OF_RELATION, LOW), "proposed": LOW, "fallback": LOW},
-        results={"threshold": LOW},
-    )
-    cuts = {
-        kind: _best(((g, evaluate(gold, _cut_relations(loose, kind, g))) for g in GRID), f"  {kind}")
-        for kind in (*KINDS_OF_RELATION, "PROPOSES")
-    }
-    chosen["relations"] = {"proposed": cuts.pop("PROPOSES"), "fallback": LOW, "thresholds": cuts}
-    rows = ((g, evaluate(gold, _cut_results(loose, g))) for g in GRID)
-    chosen["results"] = {"threshold": _best(rows, "results: and kind, metric")}
-    write_config(folder, chosen)
-    return chosen
+        judged = evaluate(self.gold, self.read(**loose)).judged
+        kinds = (*KINDS_OF_RELATION, "PROPOSES")
+        self.chosen["relations"]["scaling"] = {kind: fit_scaling(judged[kind]) for kind in kinds}
+        self.chosen["results"]["scaling"] = {"RESULT": fit_scaling(judged["RESULT"])}
+        records = self.read(**loose)
+        cuts = {
+            kind: self.best(((g, _cut("relations", records, kind, g)) for g in GRID), f"  {kind}") for kind in kinds
+        }
+        self.chosen["relations"] |= {"proposed": cuts.pop("PROPOSES"), "fallback": LOW, "thresholds": cuts}
+        rows = ((g, _cut("results", records, "", g)) for g in GRID)
+        self.chosen["results"]["threshold"] = self.best(rows, "results: and kind, metric")
+
+    def settle(self) -> None:
+        """Fit the confidences once more to what is told in the end, and move the thresholds along with them."""
+        judged = evaluate(self.gold, self.read()).judged
+        for name in self.chosen:
+            chosen = self.chosen[name]
+            again = {kind: fit_scaling(judged[kind]) for kind in chosen["scaling"]}
+            chosen["scaling"] = {
+                kind: [round(s * again[kind][0], 4), round(o * again[kind][0] + again[kind][1], 4)]
+                for kind, (s, o) in chosen["scaling"].items()
+            }
+            if "thresholds" in chosen:
+                chosen["thresholds"] = {k: _scaled(t, k, again) for k, t in chosen["thresholds"].items()}
+            for single, kind in SINGLE.items():
+                if single in chosen:
+                    chosen[single] = _scaled(chosen[single], kind, again)
+        write_config(self.folder, self.chosen)
+
+
+def tune(gold: Records, papers: Sequence[Paper], folder: Path) -> Settings:
+    """Write the settings with the best F1 on `gold` into the configuration in `folder`; return them by component."""
+    tuner = _Tuner(gold, papers, folder)
+    tuner.tune_entities()
+    tuner.tune_statements()
+    tuner.settle()
+    return tuner.chosen
 
 
 def score_pipeline(folder: Path, gold: Path) -> dict[str, Any]:
@@ -76,26 +151,14 @@ def score_pipeline(folder: Path, gold: Path) -> dict[str, Any]:
     return rows | {"expected calibration error": round(evaluation.calibration_error(), 3)}
 
 
-def _best(rows: Iterable[tuple[float, Evaluation]], score: str) -> float:
-    return max(rows, key=lambda row: (row[1].scores[score].f1, -abs(row[0] - 0.5)))[0]
+def _scaled(threshold: float, kind: str, scaling: Mapping[str, Sequence[float]]) -> float:
+    return round(float(calibrate(np.array([threshold], np.float32), [kind], scaling)[0]), 4)
 
 
-def _cut_entities(records: Records, kind: str, threshold: float) -> Records:
-    def keeps(entity: dict[str, Any]) -> bool:
-        return bool(entity["type"] == kind and entity.get("confidence", 1.0) >= threshold)
+def _cut(part: str, records: Records, kind: str, threshold: float) -> Records:
+    """Keep of one part of the records what is of `kind` and sure enough; "" is every kind."""
 
-    return {k: {"entities": [e for e in r.get("entities", ()) if keeps(e)]} for k, r in records.items()}
+    def keeps(row: dict[str, Any]) -> bool:
+        return (not kind or row["type"] == kind) and row.get("confidence", 1.0) >= threshold
 
-
-def _cut_relations(records: Records, kind: str, threshold: float) -> Records:
-    def keeps(relation: dict[str, Any]) -> bool:
-        return bool(relation["type"] == kind and relation.get("confidence", 1.0) >= threshold)
-
-    return {k: r | {"relations": [x for x in r.get("relations", ()) if keeps(x)]} for k, r in records.items()}
-
-
-def _cut_results(records: Records, threshold: float) -> Records:
-    def keeps(result: dict[str, Any]) -> bool:
-        return bool(result.get("confidence", 1.0) >= threshold)
-
-    return {k: r | {"results": [x for x in r.get("results", ()) if keeps(x)]} for k, r in records.items()}
+    return {k: r | {part: [row for row in r.get(part, ()) if keeps(row)]} for k, r in records.items()}
