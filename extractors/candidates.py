@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.names import normal_form
+from extractors.names import is_whole, normal_form
 from extractors.words import Words
 from kg.schema import ENTITY_TYPES
 
@@ -95,7 +95,7 @@ def gather_candidates(
     for span in spans:
         surface = text[words.starts[span.start] : words.ends[span.end - 1]]
         key = normal_form(surface)
-        if not key:
+        if not key or not is_whole(surface):
             continue
         candidate = groups.setdefault(same.get(key, key), Candidate())
         candidate.spans.append(span)

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["GENERIC_HEADS", "normal_form"]
+__all__ = ["GENERIC_HEADS", "is_whole", "normal_form"]
 
 GENERIC_HEADS = frozenset(
     (
@@ -13,6 +13,8 @@ GENERIC_HEADS = frozenset(
 )
 _LEADS = frozenset({"a", "an", "the", "our", "this", "new", "novel", "proposed"})
 _PARENTHESES = re.compile(r"\([^()]*\)")
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_FIRST, _LAST = frozenset("\\$(@.#'\"`{&"), frozenset(")]}+%$#*'\"!°²³")
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)?|[@%+]")
 
 
@@ -33,3 +35,14 @@ def normal_form(name: str) -> str:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def is_whole(name: str) -> bool:
+    """Tell whether `name` begins and ends as a name does and closes the brackets that it opens: not `UNESCO)`."""
+    opened = []
+    for character in name:
+        if character in _BRACKETS.values():
+            opened.append(character)
+        elif character in _BRACKETS and (not opened or opened.pop() != _BRACKETS[character]):
+            return False
+    return not opened and (name[0].isalnum() or name[0] in _FIRST) and (name[-1].isalnum() or name[-1] in _LAST)

@@ -7,10 +7,8 @@ python -m extractors.training.train joint    --encoder MINILM --gold GOLD --out 
 
 from __future__ import annotations
 
-import math
 import random
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +16,12 @@ import click
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import nn
 
 from extractors.training.corpus import Tagged, gold_example, read_gold, read_public
 from extractors.training.model import Network
+from extractors.training.optimise import optimise
 from extractors.training.standoff import read_standoff
 
-ENCODER_RATE, HEAD_RATE = 7e-5, 1e-3
 TAG_WEIGHT = 4.0
 
 
@@ -34,88 +31,6 @@ def load_tokenizer(encoder: Path) -> Any:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
-
-
-def batches(texts: Sequence[Tagged], *, pieces: int, seed: int) -> list[list[Tagged]]:
-    """Return shuffled batches of texts of like length, each of about `pieces` word pieces."""
-    rng = random.Random(seed)
-    order = sorted(texts, key=lambda t: len(t.words.pieces) + rng.random() * 40)
-    rows: list[list[Tagged]] = [[]]
-    for text in order:
-        longest = max([len(t.words.pieces) for t in rows[-1]] + [len(text.words.pieces)])
-        if rows[-1] and longest * (len(rows[-1]) + 1) > pieces:
-            rows.append([])
-        rows[-1].append(text)
-    rng.shuffle(rows)
-    return rows
-
-
-def optimise(
-    network: nn.Module,
-    texts: Sequence[Tagged],
-    loss_of: Callable[[list[Tagged]], torch.Tensor],
-    *,
-    epochs: int,
-    checkpoint: Path,
-    seed: int = 0,
-    pieces: int = 2400,
-    rate: float = 1.0,
-    decay: float = 0.01,
-    average_from: float = 0.6,
-) -> None:
-    """Train in place with AdamW, warm-up and linear decay; end with the mean of the weights of the last epochs.
-
-    Args:
-        loss_of: the loss of a batch.
-        checkpoint: file that is written after each epoch and read at the start.
-        pieces: word pieces in a batch.
-        rate: factor on the learning rates.
-        decay: weight decay.
-        average_from: share of the epochs after which weights are averaged; 1 leaves the last as they are.
-    """
-    groups = [
-        {"params": [p for n, p in network.named_parameters() if n.startswith("encoder")], "lr": ENCODER_RATE * rate},
-        {"params": [p for n, p in network.named_parameters() if not n.startswith("encoder")], "lr": HEAD_RATE * rate},
-    ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=decay, fused=True)
-    per_epoch = len(batches(texts, pieces=pieces, seed=seed))
-    steps = math.ceil(per_epoch * epochs * 1.02)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min(1.0, (s + 1) / (0.08 * steps)) * max(0.02, 1 - s / steps)
-    )
-    first, mean, n_mean = 0, {}, 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        first, mean, n_mean = state["epoch"], state["mean"], state["n_mean"]
-    for epoch in range(first, epochs):
-        torch.manual_seed(seed * 1000 + epoch)
-        network.train()
-        began, total = time.time(), 0.0
-        rows = batches(texts, pieces=pieces, seed=seed * 1000 + epoch)
-        for number, batch in enumerate(rows):
-            loss = loss_of(batch)
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad()
-            total += loss.item()
-            if number % 50 == 49:
-                click.echo(f"epoch {epoch + 1} batch {number + 1}/{len(rows)} loss {total / (number + 1):.4f}")
-        click.echo(f"epoch {epoch + 1}/{epochs} loss {total / len(rows):.4f} in {time.time() - began:.0f} s")
-        if epoch + 1 > average_from * epochs:
-            n_mean += 1
-            for name, value in network.state_dict().items():
-                mean[name] = value.clone() if name not in mean else mean[name] + (value - mean[name]) / n_mean
-        state = {"epoch": epoch + 1, "mean": mean, "n_mean": n_mean, "network": network.state_dict()}
-        state |= {"optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
-        torch.save(state, checkpoint)
-    if mean:
-        network.load_state_dict(mean)
-    network.eval()
 
 
 def folds_of(texts: Sequence[Tagged], count: int) -> Iterator[tuple[list[Tagged], list[Tagged]]]:
@@ -143,7 +58,7 @@ CS_NER = click.option(
     type=click.Path(path_type=Path, exists=True),
     help="The corpus whose abstracts are annotated in annotations.jsonl, to train on these too.",
 )
-ANNOTATIONS = Path(__file__).parent / "annotations.jsonl"
+HERE = Path(__file__).parent
 
 
 @main.command()
@@ -200,12 +115,30 @@ def folds(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, epochs: int
 @OUT
 @GOLD
 @CS_NER
+@click.option("--seed", default=0, show_default=True, help="Which run of `joint`; it must not have seen these papers.")
+def tag(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, seed: int) -> None:
+    """Tag the papers that `folds` has not, because they came later, by what `joint` has trained."""
+    known = log_probabilities(out)
+    network = Network(encoder, head_dropout=0.0)
+    network.load_state_dict(torch.load(out / f"joint{seed}.pt", weights_only=True))
+    network.eval()
+    later = [t for t in gold_texts(encoder, gold, cs_ner) if t.key not in known]
+    np.savez(out / f"fold-later{len(later)}.npz", **{t.key: network.tag(t).numpy() for t in later})
+
+
+@main.command()
+@ENCODER
+@OUT
+@GOLD
+@CS_NER
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--held-out", default=8, show_default=True, help="Hold one paper in N out for `tune`; 0 for none.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--dropout", default=0.2, show_default=True, help="In the document heads.")
 @click.option("--smoothing", default=0.0, show_default=True, help="Of the labels of candidates.")
 @click.option("--decay", default=0.01, show_default=True, help="Of all weights.")
+@click.option("--rate", default=1.0, show_default=True, help="Factor on the learning rates.")
+@click.option("--start", default="pretrained.pt", show_default=True, help="File in OUT with the weights to begin with.")
 def joint(
     encoder: Path,
     out: Path,
@@ -217,6 +150,8 @@ def joint(
     dropout: float,
     smoothing: float,
     decay: float,
+    rate: float,
+    start: str,
 ) -> None:
     """Train encoder, tagger and document heads together on the gold records."""
     from extractors.training.losses import document_loss
@@ -225,7 +160,7 @@ def joint(
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     documents = read_documents(texts, out)
     network = Network(encoder, head_dropout=dropout)
-    network.load_state_dict(torch.load(out / "pretrained.pt", weights_only=True), strict=False)
+    network.load_state_dict(torch.load(out / start, weights_only=True), strict=False)
 
     def loss_of(batch: list[Tagged]) -> torch.Tensor:
         hidden = network.hidden(batch)
@@ -236,30 +171,36 @@ def joint(
         return loss
 
     checkpoint = out / f"joint{seed}.ckpt"
-    optimise(network, seen, loss_of, epochs=epochs, checkpoint=checkpoint, seed=seed, decay=decay)
+    optimise(network, seen, loss_of, epochs=epochs, checkpoint=checkpoint, seed=seed, decay=decay, rate=rate)
     torch.save(network.state_dict(), out / f"joint{seed}.pt")
 
 
 def read_documents(texts: Sequence[Tagged], out: Path) -> dict[str, Any]:
-    """Return the documents of `texts` by key, with the candidates that step `folds` left in `out`."""
+    """Return the documents of `texts` by key, with the candidates that `folds` and `tag` left in `out`."""
     from extractors.training.documents import make_document
 
+    log_probs = log_probabilities(out)
+    return {t.key: make_document(t, log_probs[t.key]) for t in texts}
+
+
+def log_probabilities(out: Path) -> dict[str, Any]:
+    """Return what `folds` and `tag` left in `out`: [n_words, n_tags] of each paper by key."""
     log_probs: dict[str, Any] = {}
     for path in sorted(out.glob("fold*.npz")):
         with np.load(path) as stored:
             log_probs |= dict(stored)
-    return {t.key: make_document(t, log_probs[t.key]) for t in texts}
+    return log_probs
 
 
 def gold_texts(encoder: Path, gold: Path, cs_ner: Path | None) -> list[Tagged]:
-    """Read each `train*.jsonl` in `gold` with its `papers_train*.jsonl`, and what is annotated of `cs_ner`."""
+    """Read each `train*.jsonl` and its `papers_train*.jsonl`, in `gold` and here, and what is annotated of `cs_ner`."""
     tokenizer = load_tokenizer(encoder)
     texts = [
         text
-        for records in sorted(gold.glob("train*.jsonl"))
-        for text in read_gold(tokenizer, records, gold / f"papers_{records.name}")
+        for records in (*sorted(gold.glob("train*.jsonl")), *sorted(HERE.glob("train*.jsonl")))
+        for text in read_gold(tokenizer, records, records.with_name(f"papers_{records.name}"))
     ]
-    rows = read_standoff(ANNOTATIONS, cs_ner) if cs_ner else ()
+    rows = read_standoff(HERE / "annotations.jsonl", cs_ner) if cs_ner else ()
     return texts + [gold_example(tokenizer, record, "", abstract) for record, abstract in rows]
 
 
