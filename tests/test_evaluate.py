@@ -1,6 +1,9 @@
 """Scoring records against gold."""
 
+import pytest
+
 from extractors.evaluate import evaluate, same_unit
+from extractors.scores import JUDGED_GROUPS
 
 GOLD = {
     "p1": {
@@ -123,11 +126,77 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
     }
     evaluation = evaluate(GOLD, {"p1": predicted})
     assert round(evaluation.calibration_error(), 6) == 0.4
-    assert [(b.count, b.accuracy) for b in evaluation.reliability()] == [(2, 0.5)]
+    assert [(b.size, b.accuracy) for b in evaluation.reliability()] == [(2, 0.5)]
 
 
 def test_errors_name_paper_and_thing():
     """The error listing says what was missed and what was spurious."""
-    errors = evaluate(GOLD, {"p1": {"entities": [entity(1, "Task", "parsing")]}}).errors
-    assert ("p1", "spurious", "Task", "parsing") in errors
-    assert ("p1", "missed", "Model", "ToyNet") in errors
+    predicted = {"entities": [entity(1, "Task", "parsing"), entity(2, "Method", "ToyNet")]}
+    assert [error for error in evaluate(GOLD, {"p1": predicted}).errors if error.group == "entities"] == [
+        ("p1", "missed", "Benchmark", "ToySet", ""),
+        ("p1", "spurious", "Method", "ToyNet", "is a Model"),
+        ("p1", "missed", "Method", "dual descent", ""),
+        ("p1", "missed", "Model", "ToyNet", "found as Method"),
+        ("p1", "spurious", "Task", "parsing", ""),
+    ]
+
+
+def test_errors_name_relations_by_their_ends():
+    """A relation is listed as source and target, one that the paper proposes by its target alone."""
+    predicted = {
+        "entities": [entity(1, "Method", "DD"), entity(2, "Model", "ToyNet")],
+        "relations": [{"type": "BUILDS_ON", "source": "x1", "target": "x2"}],
+    }
+    assert [error for error in evaluate(GOLD, {"p1": predicted}).errors if error.group == "relations"] == [
+        ("p1", "spurious", "BUILDS_ON", "DD → ToyNet", ""),
+        ("p1", "missed", "OUTPERFORMS", "dual descent → ToyNet", ""),
+        ("p1", "missed", "PROPOSES", "dual descent", ""),
+    ]
+
+
+def test_errors_say_which_slot_of_a_result_is_wrong():
+    """A right number with a wrong slot is `wrong`; one that is nowhere in gold is spurious."""
+    predicted = {
+        "entities": [entity(1, "Method", "DD"), entity(2, "Metric", "accuracy"), entity(3, "Benchmark", "OtherSet")],
+        "results": [
+            {"subject": "x1", "metric": "x2", "benchmark": "x3", "value": "2.5", "unit": "points", "kind": "ratio"},
+            {"subject": "x1", "metric": "x2", "benchmark": None, "value": "9", "unit": "ms", "kind": "absolute"},
+        ],
+    }
+    assert [error for error in evaluate(GOLD, {"p1": predicted}).errors if error.group == "results"] == [
+        ("p1", "wrong", "RESULT", "2.5 points", "kind: ratio, not gain; benchmark: OtherSet, not ToySet"),
+        ("p1", "spurious", "RESULT", "9 ms", ""),
+        ("p1", "missed", "RESULT", "70", ""),
+    ]
+
+
+def test_reliability_is_told_for_entities_relations_and_results():
+    """Each kind of statement is judged by itself, and what gold calls optional is not judged."""
+    predicted = {
+        "entities": [entity(1, "Method", "DD") | {"confidence": 0.95}, entity(2, "Metric", "accuracy")],
+        "relations": [{"type": "PROPOSES", "target": "x1", "confidence": 0.5}],
+        "results": [{"value": "2.5", "kind": "gain", "confidence": 0.25}, {"value": "3", "kind": "gain"}],
+    }
+    evaluation = evaluate(GOLD, {"p1": predicted})
+    assert {group: evaluation.reliability(types) for group, types in JUDGED_GROUPS.items()} == {
+        "entities": [(0.9, 1.0, 1, 0.95, 1.0)],
+        "relations": [(0.5, 0.6, 1, 0.5, 1.0)],
+        "results": [(0.2, 0.3, 1, 0.25, 1.0), (0.9, 1.0, 1, 1.0, 0.0)],
+    }
+
+
+def test_intervals_are_those_of_drawn_papers():
+    """Papers that are all alike leave no doubt; ten right and ten empty ones do, about the F1 of the whole."""
+    alike = {f"p{i}": GOLD["p1"] for i in range(20)}
+    assert evaluate(alike, alike).intervals(draws=200)["entities"] == (1.0, 1.0)
+    half = evaluate(alike, {f"p{i}": GOLD["p1"] for i in range(10)})
+    low, high = half.intervals()["entities"]
+    assert half.scores["entities"].f1 == pytest.approx(2 / 3)
+    assert 0.4 < low < 0.5 < 0.75 < high < 0.9
+
+
+def test_intervals_repeat_with_their_seed():
+    """The same seed gives the same draws; no papers give no intervals."""
+    half = evaluate({"p1": GOLD["p1"], "p2": GOLD["p1"], "p3": GOLD["p1"]}, GOLD)
+    assert half.intervals(seed=3, draws=50) == half.intervals(seed=3, draws=50)
+    assert evaluate({}, {}).intervals() == {}
