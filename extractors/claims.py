@@ -13,15 +13,21 @@ from extractors.cues import (
     BY_OTHERS,
     CLAUSE,
     COMPARED,
+    CONCEDED,
+    FADES,
+    FRONTED,
+    GAIN,
     HEDGE,
     KNOWN,
     LEFT_OPEN,
     LOSES,
+    MEASURED,
     NEGATION,
     NOR,
     NOT_COMPARED,
     ON_PAR,
     OWN,
+    USELESS,
     WITHOUT,
 )
 from extractors.directions import metric_direction, result_direction
@@ -39,6 +45,9 @@ class _Scope(NamedTuple):
     governing: str  # its clause up to the first mention
     joining: str  # from there, or from the last clause boundary, to the second mention
     clause: str  # the whole clause or clauses that the two mentions stand in
+    after: str  # from the second mention to the end of the clause
+    is_joined: bool  # no clause begins between the two mentions
+    is_conceded: bool  # the first mention stands in what is granted before the main clause
 
 
 def claim_of(
@@ -70,7 +79,7 @@ def claim_of(
         return "negated"
     if not own and _is_background(scope):
         return "background"
-    return "hedged" if _is_hedged(scope, relation_type) else "asserted"
+    return "hedged" if _is_hedged(scope, relation_type, is_reversed=is_reversed) else "asserted"
 
 
 def _mentions(sentence: str, start: int, end: int, source: Span | None, target: Span | None) -> tuple[Span, Span]:
@@ -87,7 +96,9 @@ def _mentions(sentence: str, start: int, end: int, source: Span | None, target: 
 
 
 def _scope(sentence: str, first: Span, second: Span) -> _Scope:
-    boundaries = [0, *(match.end() for match in CLAUSE.finditer(sentence)), len(sentence)]
+    fronted = FRONTED.match(sentence)
+    ends = {match.end() for match in CLAUSE.finditer(sentence)} | ({fronted.end()} if fronted else set())
+    boundaries = [0, *sorted(ends), len(sentence)]
     clause_start = max(b for b in boundaries if b <= first[0])
     clause_end = min(b for b in boundaries if b >= min(second[1], len(sentence)))
     joining_start = max([b for b in boundaries if first[1] <= b <= second[0]], default=first[1])
@@ -95,24 +106,53 @@ def _scope(sentence: str, first: Span, second: Span) -> _Scope:
         governing=sentence[clause_start : first[0]],
         joining=sentence[joining_start : second[0]],
         clause=sentence[clause_start:clause_end],
+        after=sentence[second[1] : min(b for b in boundaries if b >= min(second[1], len(sentence)))],
+        is_joined=joining_start == first[1],
+        is_conceded=fronted is not None and second[1] <= fronted.end() and CONCEDED.search(fronted[0]) is not None,
     )
 
 
 def _is_negated(scope: _Scope, relation_type: str, *, is_reversed: bool) -> bool:
     if relation_type == "COMPARED_WITH":  # a denied difference is a comparison too
         return NOT_COMPARED.search(scope.clause) is not None
-    if relation_type in _WITHHELD and WITHOUT.search(scope.joining):
+    if relation_type in _WITHHELD and _is_withheld(scope, is_reversed=is_reversed):
         return True
-    denials = [match.casefold() for match in NEGATION.findall(scope.governing) + NEGATION.findall(scope.joining)]
+    governing = NEGATION.findall(scope.governing) if scope.is_joined else []
+    denials = [match.casefold() for match in governing + NEGATION.findall(scope.joining)]
     if "neither" not in denials:  # neither A nor B is one denial
         denials += NOR.findall(scope.joining)
-    if relation_type == "OUTPERFORMS" and LOSES.search(scope.joining) and not ON_PAR.search(scope.joining):
-        denials += [] if is_reversed else ["loses"]
+    if relation_type == "OUTPERFORMS" and not is_reversed and _is_weaker(scope.joining):
+        denials.append("loses")
+    if GAIN.search(scope.governing) and FADES.search(scope.after):
+        denials.append("fades")
     return len(denials) % 2 == 1
 
 
-def _is_hedged(scope: _Scope, relation_type: str) -> bool:
-    if relation_type == "OUTPERFORMS" and ON_PAR.search(scope.joining):
+def _is_withheld(scope: _Scope, *, is_reversed: bool) -> bool:
+    """Tell whether it is done without the target, or to no avail: `A without B`, `Without B, A …`, `A is B-free`."""
+    before = scope.governing if is_reversed else scope.joining
+    if WITHOUT.search(before) or (scope.after.startswith("-free") and not is_reversed):
+        return True
+    return USELESS.match(scope.after.lstrip()) is not None
+
+
+def _is_weaker(joining: str) -> bool:
+    """Tell whether the words between two names make the first the weaker one."""
+    if ON_PAR.search(joining):
+        return False
+    if LOSES.search(joining):
+        return True
+    better = {"lower": "higher", "higher": "lower"}
+    return any(
+        metric_direction(match["metric"]) == better["lower" if match["less"] else "higher"]
+        for match in MEASURED.finditer(joining)
+    )
+
+
+def _is_hedged(scope: _Scope, relation_type: str, *, is_reversed: bool) -> bool:
+    if relation_type == "OUTPERFORMS" and (
+        ON_PAR.search(scope.joining) or (is_reversed and ON_PAR.search(scope.governing))
+    ):
         return True
     return bool(HEDGE.search(scope.governing) or HEDGE.search(scope.joining) or LEFT_OPEN.search(scope.clause))
 
@@ -121,7 +161,7 @@ def _is_background(scope: _Scope) -> bool:
     """Tell whether a clause speaks of what others did or what is known; what others did must be its subject."""
     if OWN.search(scope.clause):
         return False
-    if KNOWN.search(scope.governing) or KNOWN.search(scope.joining):
+    if scope.is_conceded or KNOWN.search(scope.governing) or KNOWN.search(scope.joining):
         return True
     return any(
         match.start() <= len(scope.governing) and not COMPARED.search(scope.clause, 0, match.start())

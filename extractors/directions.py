@@ -64,8 +64,8 @@ _VERB = re.compile(
     r"\b(?:"
     r"(?P<lower>(?:bring\w*|brought) .{0,30}?down|cost\w*|cut\w*|decreas\w+|drop\w*|fall\w*|fell|halv\w+|lower\w*|"
     r"reduc\w+|sav\w+|shr[aiu]nk\w*|suppress\w*)|"
-    r"(?P<higher>achiev\w*|attain\w*|beat\w*|boost\w*|climb\w*|exceed\w*|gain\w*|improv\w+|increas\w+|outperform\w*|rais\w+|"
-    r"reach\w*|rise\w*|rose|scor\w*|solv\w*|surpass\w*))\b",
+    r"(?P<higher>achiev\w*|attain\w*|beat\w*|boost\w*|climb\w*|exceed\w*|gain\w*|improv\w+|increas\w+|outperform\w*|prefer\w*|favou?r\w*|"
+    r"rais\w+|reach\w*|rise\w*|rose|scor\w*|solv\w*|surpass\w*|w[io]ns?))\b",
     re.I,
 )
 
@@ -95,6 +95,8 @@ def result_direction(
     said = _SAID.search(sentence)
     if said and said.lastgroup:
         return said.lastgroup
+    if _PER_TIME.search(metric.casefold()):
+        return "higher"
     known = _of_name(_normal(metric)) if metric.strip() else "depends"
     if known == "higher" and "speed" in metric.casefold() and unit in ("ns", "us", "ms", "s", "min"):
         return "lower"  # a speed of 5 ms

@@ -1,7 +1,8 @@
 """Which way metrics are better, and what is asserted, hedged, denied or told of others.
 
-`claims.jsonl` was labelled by hand before the code was written; its lines marked "held_out" were written after, and the
-code was not changed for them.
+`claims.jsonl` was labelled by hand, set by set, each before the code was tried on it. After the first and the third the
+code was made to agree with them; after the fourth it was changed for the kinds of wording that it missed there (0.91
+of the claims and 0.96 of the directions had been right); for the second and the fifth nothing was changed.
 """
 
 import json
@@ -18,11 +19,13 @@ from extractors.numbers import find_numbers
 from kg.schema import CLAIMS
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "claims.jsonl").read_text("utf-8").splitlines()]
+SETS = ("first", "second", "third", "fourth", "fifth")
 Row = dict[str, Any]
 
 
-def rows(field: str, *, held_out: bool) -> list[Row]:
-    return [row for row in ROWS if field in row and row.get("held_out", False) == held_out]
+def rows(field: str, name: str) -> list[Row]:
+    """Return the lines of a set that are labelled in `field`."""
+    return [row for row in ROWS if field in row and row["set"] == name]
 
 
 def place(sentence: str, name: str) -> tuple[int, int]:
@@ -58,26 +61,36 @@ def accuracy(found: list[bool]) -> float:
 
 
 def test_claims_test_set_is_large_and_mixed() -> None:
-    """At least 150 sentences written before the code and 40 after, every claim and direction among them."""
-    assert len({row["sentence"] for row in ROWS if not row.get("held_out")}) >= 150
-    assert len({row["sentence"] for row in ROWS if row.get("held_out")}) >= 40
+    """Each set has its sentences, and every claim and direction is among them."""
+    sentences = {name: len({row["sentence"] for row in ROWS if row["set"] == name}) for name in SETS}
+    assert sentences == {"first": 211, "second": 45, "third": 121, "fourth": 83, "fifth": 47}
     assert {row["claim"] for row in ROWS if "claim" in row} == set(CLAIMS)
     assert {row["direction"] for row in ROWS if "direction" in row} == {"higher", "lower", ""}
 
 
-@pytest.mark.parametrize("held_out", [False, True])
-def test_claims_direction_is_right_in_nine_of_ten(held_out: bool) -> None:
-    """The direction of a result agrees with the label (0.85 on the held-out lines, which are few)."""
-    found = [direction(row) == row["direction"] for row in rows("direction", held_out=held_out)]
-    assert accuracy(found) >= (0.85 if held_out else 0.9)
+@pytest.mark.parametrize("name", SETS)
+def test_claims_direction_is_right_in_nine_of_ten(name: str) -> None:
+    """The direction of a result agrees with the label."""
+    assert accuracy([direction(row) == row["direction"] for row in rows("direction", name)]) >= 0.9
 
 
-@pytest.mark.parametrize("held_out", [False, True])
+@pytest.mark.parametrize("name", SETS)
+def test_claims_are_right_in_nine_of_ten(name: str) -> None:
+    """Which of the four a claim is agrees with the label."""
+    assert accuracy([claim(row) == row["claim"] for row in rows("claim", name)]) >= 0.9
+
+
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("kind", ["hedged", "negated", "background"])
-def test_claims_of_each_kind_are_told_in_nine_of_ten(kind: str, held_out: bool) -> None:
-    """Of the lines that are of a kind or taken for it, nine in ten are both; so are nine in ten of all lines."""
-    found = [(claim(row), row["claim"]) for row in rows("claim", held_out=held_out)]
-    assert accuracy([predicted == label for predicted, label in found]) >= 0.9
+def test_claims_of_each_kind_are_told_in_nine_of_ten(kind: str, name: str) -> None:
+    """Whether a statement is hedged, negated or background agrees with the label."""
+    assert accuracy([(claim(row) == kind) == (row["claim"] == kind) for row in rows("claim", name)]) >= 0.9
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_claims_of_a_kind_are_found_in_nine_of_ten(kind: str) -> None:
+    """Over all sets, of the lines that are of a kind or taken for it, nine in ten are both."""
+    found = [(claim(row), row["claim"]) for name in SETS for row in rows("claim", name)]
     assert accuracy([predicted == label for predicted, label in found if kind in (predicted, label)]) >= 0.9
 
 
