@@ -7,8 +7,11 @@ names that begin in lower case (`vLLM`), and full stops whose space was lost whe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 __all__ = ["sentence_spans"]
+
+LONGEST = 2000  # characters
 
 # A run of end marks, what closes with it, and the space behind (or none, where a space was lost).
 _END = re.compile(r"[.!?]{1,3}(?:['\"”’)\]}]|\\?\$){0,3}(\s+|(?=[A-Z][a-z]))|[。！？]+|\n\s*\n|\n")
@@ -53,7 +56,18 @@ def sentence_spans(text: str, *, title_chars: int | None = None) -> list[tuple[i
             _add_span(spans, text, start, end)
             start = end
     _add_span(spans, text, start, len(text))
-    return spans
+    return [part for start, end in spans for part in _cut(text, start, end)]
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, or if it is no sentence any more (a table, a list of numbers) its parts, cut at white space."""
+    while end - start > LONGEST:
+        space = max(text.rfind(" ", start, start + LONGEST), text.rfind("\n", start, start + LONGEST))
+        if space <= start:
+            break
+        yield start, start + len(text[start:space].rstrip())
+        start = space + len(text[space:end]) - len(text[space:end].lstrip())
+    yield start, end
 
 
 def _add_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -22,6 +22,7 @@ N_TAGS = 1 + 2 * len(ENTITY_TYPES)  # O, then B-type and I-type for each type in
 MAX_WORDS = 14
 LOWEST = 0.06
 MAX_MENTIONS = 24
+MAX_CHARS = 200  # what is longer is no name
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def gather_candidates(
     groups: dict[str, Candidate] = {}
     for span in spans:
         surface = text[words.starts[span.start] : words.ends[span.end - 1]]
-        key = normal_form(surface)
+        key = normal_form(surface) if len(surface) <= MAX_CHARS else ""
         if not key or not is_whole(surface):
             continue
         candidate = groups.setdefault(same.get(key, key), Candidate())
@@ -114,11 +115,10 @@ def _add_repeats(text: str, words: Words, candidates: Iterable[Candidate]) -> No
     nothing = (0.0,) * len(ENTITY_TYPES)
     for candidate in candidates:
         taken = {(s.start, s.end) for s in candidate.spans}
-        for first in list(candidate.spans):
-            pattern = folded[first.start : first.end]
+        for pattern in dict.fromkeys(tuple(folded[s.start : s.end]) for s in candidate.spans):
             for start in places[pattern[0]]:
                 end = start + len(pattern)
-                if (start, end) not in taken and folded[start:end] == pattern:
+                if (start, end) not in taken and tuple(folded[start:end]) == pattern:
                     taken.add((start, end))
                     candidate.spans.append(Span(start, end, nothing))
                     surface = text[words.starts[start] : words.ends[end - 1]]

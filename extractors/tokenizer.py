@@ -53,6 +53,7 @@ _WHOLE = re.compile(
 )
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_WORD = re.compile(r"\S{201,}")
 PIECE = 60  # characters
 
@@ -61,7 +62,8 @@ class PaperTokenizer(Tokenizer):  # type: ignore[misc]
     """spaCy's tokenizer, with words beyond any language cut into pieces first: it takes quadratic time for one word."""
 
     def __call__(self, string: str) -> Doc:
-        """Cut a text into tokens."""
+        """Cut a text into tokens. Lone surrogates, which no text may hold, become a space each, as in `kg.papers`."""
+        string = _SURROGATE.sub(" ", string)
         if not _LONG_WORD.search(string):
             doc: Doc = super().__call__(string)
             return doc
