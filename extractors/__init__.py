@@ -24,13 +24,15 @@ def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:
     """
     from spacy.util import load_config, load_model_from_config
 
-    from extractors.weights import weights_folder
+    from extractors.weights import portable_name, weights_folder
 
     folder = weights_folder(name)
     register_components()
     config = load_config(folder / "config.cfg")
     for component in config["components"].values():
-        component.update({k: v for k, v in (("weights", str(folder)), ("threads", threads)) if k in component})
+        component.update(
+            {k: v for k, v in (("weights", portable_name(folder)), ("threads", threads)) if k in component}
+        )
     nlp = load_model_from_config(config)
     nlp.meta["name"] = folder.name
     return nlp

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from extractors.names import is_whole, normal_form
 from extractors.words import Words
-from kg.schema import ENTITY_TYPES
+from kg.schema import LEARNT_TYPES
 
 __all__ = ["N_TAGS", "Candidate", "Span", "candidate_spans", "gather_candidates"]
 
-N_TAGS = 1 + 2 * len(ENTITY_TYPES)  # O, then B-type and I-type for each type in order
+N_TAGS = 1 + 2 * len(LEARNT_TYPES)  # O, then B-type and I-type for each type in order
 MAX_WORDS = 14
 LOWEST = 0.06
 MAX_MENTIONS = 24
@@ -62,7 +62,7 @@ def candidate_spans(log_probs: NDArray[np.float32], barriers: Iterable[int]) -> 
     for barrier in barriers:
         limit[:barrier] = np.minimum(limit[:barrier], barrier)
     scores: dict[tuple[int, int], list[float]] = {}
-    for t in range(len(ENTITY_TYPES)):
+    for t in range(len(LEARNT_TYPES)):
         begin, inside = log_probs[:, 1 + 2 * t], log_probs[:, 2 + 2 * t]
         stop = np.append(np.log1p(-np.minimum(np.exp(inside), 1 - 1e-6)), 0.0)
         running = begin.copy()
@@ -76,7 +76,7 @@ def candidate_spans(log_probs: NDArray[np.float32], barriers: Iterable[int]) -> 
                 break
             for start, p in zip(alive.tolist(), np.exp(running[alive] + stop[alive + width]).tolist(), strict=True):
                 if p > LOWEST / 4:
-                    scores.setdefault((start, start + width), [0.0] * len(ENTITY_TYPES))[t] = p
+                    scores.setdefault((start, start + width), [0.0] * len(LEARNT_TYPES))[t] = p
     return [Span(s, e, tuple(p)) for (s, e), p in sorted(scores.items()) if sum(p) >= LOWEST]
 
 
@@ -112,7 +112,7 @@ def _add_repeats(text: str, words: Words, candidates: Iterable[Candidate]) -> No
     places: dict[str, list[int]] = {}
     for i, word in enumerate(folded):
         places.setdefault(word, []).append(i)
-    nothing = (0.0,) * len(ENTITY_TYPES)
+    nothing = (0.0,) * len(LEARNT_TYPES)
     for candidate in candidates:
         taken = {(s.start, s.end) for s in candidate.spans}
         for pattern in dict.fromkeys(tuple(folded[s.start : s.end]) for s in candidate.spans):

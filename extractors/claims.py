@@ -106,7 +106,7 @@ def _scope(sentence: str, first: Span, second: Span) -> _Scope:
         governing=sentence[clause_start : first[0]],
         joining=sentence[joining_start : second[0]],
         clause=sentence[clause_start:clause_end],
-        after=sentence[second[1] : min(b for b in boundaries if b >= min(second[1], len(sentence)))],
+        after=sentence[second[1] : clause_end],
         is_joined=joining_start == first[1],
         is_conceded=fronted is not None and second[1] <= fronted.end() and CONCEDED.search(fronted[0]) is not None,
     )

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from kg.schema import RELATIONS, RESULT_LINKS
+from kg.schema import LEARNT_RELATIONS, RELATIONS, RESULT_LINKS
 
 __all__ = ["LINK_SLOTS", "PAIR_LABELS", "Heads"]
 
 SAME = "SAME"  # two names of one thing
-PAIR_LABELS = (*(name for name, signature in RELATIONS.items() if signature.sources), SAME)
+PAIR_LABELS = (*(name for name in LEARNT_RELATIONS if RELATIONS[name].sources), SAME)
 LINK_SLOTS = tuple(slot for slot, _ in RESULT_LINKS.values())
 
 Floats = NDArray[np.float32]

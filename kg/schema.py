@@ -13,13 +13,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from kg.declared import declared_types
 from kg.errors import InputError
 
 __all__ = [
     "CLAIMS",
+    "DECLARED",
     "ENTITY_TYPES",
     "FORM",
     "KINDS",
+    "LEARNT_RELATIONS",
+    "LEARNT_TYPES",
     "RELATIONS",
     "RESULT_LINKS",
     "STATED_CLAIMS",
@@ -38,7 +42,9 @@ __all__ = [
 ]
 
 FORM = 1  # of the graph as it is stored; one more whenever an older kg would misread it
-ENTITY_TYPES = ("Benchmark", "Method", "Metric", "Model", "Task")
+LEARNT_TYPES = ("Benchmark", "Method", "Metric", "Model", "Task")  # what the trained extractors tell apart
+DECLARED = declared_types(LEARNT_TYPES)
+ENTITY_TYPES = (*LEARNT_TYPES, *DECLARED.entities)
 SYSTEM_TYPES = ("Method", "Model")  # papers disagree which of the two a thing is: they share one namespace
 KINDS = ("absolute", "gain", "ratio", "reduction")
 CLAIMS = ("asserted", "background", "hedged", "negated")
@@ -63,6 +69,9 @@ RELATIONS: dict[str, Signature] = {
     "BUILDS_ON": Signature(SYSTEM_TYPES, ("Benchmark", *SYSTEM_TYPES), "uses, extends, adapts or is trained with"),
     "PART_OF": Signature(SYSTEM_TYPES, SYSTEM_TYPES, "a named component of a named larger thing"),
 }
+
+LEARNT_RELATIONS = tuple(RELATIONS)
+RELATIONS |= {name: Signature(*signature) for name, signature in DECLARED.relations.items()}
 
 # From a Result node to the entities that it is about: relation, slot of the record, allowed types.
 RESULT_LINKS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -31,7 +31,7 @@ HEAVY = (
 
 # Each may import those before it, and its own kind. `kg` itself, `kg.__main__` and `kg.graph` are the public face.
 LAYERS = (
-    ("kg.errors", "kg.schema"),
+    ("kg.errors", "kg.declared", "kg.schema"),
     ("kg.papers", "extractors"),
     ("kg.resolve",),
     ("kg.assemble",),

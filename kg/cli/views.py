@@ -11,6 +11,7 @@ import click
 
 from kg.cli.output import clean, cut
 from kg.papers import has_source_id
+from kg.schema import DECLARED
 from queries.find import Match
 from queries.views import EntityView, Explanation, PaperRef, Relations, ResultView, Statement
 
@@ -26,6 +27,7 @@ PHRASES = {  # relation: as the subject says it, as the object does; what people
     "EVALUATED_ON": ("evaluated on", "used to evaluate"),
     "MEASURED_BY": ("measured by", "measures"),
 }
+PHRASES |= {name: (said := name.replace("_", " ").lower(), f"{said} this") for name in DECLARED.relations}
 ORDER = list(PHRASES)
 INDENT = "  "
 SHORT = 24  # characters of a title that stand for its paper

@@ -14,13 +14,13 @@ import re
 from importlib import resources
 from typing import Any, TextIO
 
-from kg.export.appearance import COLOURS, node_size
+from kg.export.appearance import colour_of, node_size
 from kg.export.entities import EntityView, view_entities
 from kg.export.evidence import gather_evidence
 from kg.export.registry import Format, Written
 from kg.export.selection import select
 from kg.export.source import Source
-from kg.schema import ENTITY_TYPES, RELATIONS
+from kg.schema import DECLARED, ENTITY_TYPES, RELATIONS
 
 __all__ = ["AROUND_LIMIT", "FORMAT", "WHOLE_LIMIT", "write_html"]
 
@@ -39,6 +39,7 @@ PHRASES = {  # how a relation is read from its source, and from its target
     "PART_OF": ("Part of", "Has part"),
     "VARIANT_OF": ("Variant of", "Has variant"),
 }
+PHRASES |= {name: (said := name.replace("_", " ").capitalize(), f"{said} this") for name in DECLARED.relations}
 
 
 def write_html(source: Source, out: TextIO, *, around: str = "", limit: int = 0, title: str = "") -> Written:
@@ -71,7 +72,7 @@ def _graph(view: EntityView, around: str, title: str) -> dict[str, Any]:
         "title": title or "Knowledge graph",
         "start": around,
         "types": list(ENTITY_TYPES),
-        "colours": ["#{:02x}{:02x}{:02x}".format(*COLOURS[name]) for name in ENTITY_TYPES],
+        "colours": ["#{:02x}{:02x}{:02x}".format(*colour_of(name)) for name in ENTITY_TYPES],
         "relations": PAGE_RELATIONS,
         "phrases": [PHRASES[name] for name in PAGE_RELATIONS],
         "entities": entities,
