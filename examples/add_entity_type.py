@@ -71,7 +71,7 @@ def main(papers: str, graph: str) -> None:
             "MATCH (s)-[r:RUNS_ON]->(h:Hardware) RETURN s.name AS system, h.name AS hardware, r.evidence AS evidence"
         )
         for row in opened.query(asked + " ORDER BY system, hardware").dicts():
-            print(f"{row['system']} runs on {row['hardware']}: {row['evidence']}")  # noqa: T201
+            print(f"{row['system']} runs on {row['hardware']}: {row['evidence']}")
 
 
 if __name__ == "__main__":
