@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -19,12 +20,11 @@ def sentences(doc: Doc) -> Doc:
 
     `doc._.title_chars`, where it is set, is the length of the title.
     """
-    starts = iter([start for start, _ in sentence_spans(doc.text, title_chars=doc._.title_chars)])
-    following = next(starts, None)
-    for token in doc:
-        is_start = token.i == 0
-        while following is not None and token.idx >= following:
-            is_start = True
-            following = next(starts, None)
-        token.is_sent_start = is_start
+    begins = [start for start, _ in sentence_spans(doc.text, title_chars=doc._.title_chars)]
+    starts = np.full(len(doc), -1, dtype=np.int64)  # spaCy's number for a token that starts no sentence
+    if len(doc):
+        firsts = np.searchsorted(doc.to_array("IDX"), np.array(begins, dtype=np.uint64))
+        starts[firsts[firsts < len(doc)]] = 1
+        starts[0] = 1
+        doc.from_array(["SENT_START"], starts.astype(np.uint64)[:, None])
     return doc
