@@ -7,7 +7,6 @@ window are read in overlapping windows, and each word is taken from the window i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,13 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.layout import Layout, lay_out
+from extractors.layout import lay_out, leave_layout, sentences_of
 from extractors.words import Words
 
-__all__ = ["Encoder", "EncoderComponent", "layout_of"]
+__all__ = ["Encoder", "EncoderComponent"]
 
 WINDOW, OVERLAP = 510, 128
 CLS, SEP = 101, 102
-WORDS = "kg_words"
 
 
 class Encoder:
@@ -95,32 +93,15 @@ class EncoderComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc.tensor` and lay out the words, for the components that follow."""
-        layout = lay_out(self.encoder.tokenizer, doc.text, _sentences(doc), title_chars=doc._.title_chars)
-        doc.user_data[WORDS] = asdict(layout.words)
+        text = doc.text  # put together anew each time that it is asked for
+        layout = lay_out(self.encoder.tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
+        leave_layout(doc, text, layout)
         doc.tensor = self.encoder.encode(layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
         return doc
 
     def pipe(self, docs: Iterable[Doc], **_: Any) -> Iterator[Doc]:
         """Encode one text after another: see above why not in batches."""
         return map(self, docs)
-
-
-def layout_of(doc: Doc) -> Layout:
-    """Return the layout that the component left in `doc`.
-
-    Raises:
-        ValueError: the component has not run.
-    """
-    if WORDS not in doc.user_data:
-        raise ValueError("The component 'encoder' must run before this one: add it to the pipeline, first of the two.")
-    return Layout.of(Words(**doc.user_data[WORDS]), _sentences(doc))
-
-
-def _sentences(doc: Doc) -> list[tuple[int, int]]:
-    """Return the offsets of the sentences, without the white space at their ends."""
-    whole = doc.text  # put together anew each time that it is asked for
-    texts = ((s.start_char, whole[s.start_char : s.end_char]) for s in doc.sents)
-    return [(start + len(t) - len(t.lstrip()), start + len(t.rstrip())) for start, t in texts if t.strip()]
 
 
 @Language.factory(

@@ -16,11 +16,10 @@ from spacy.tokens import Doc
 
 from extractors.calibration import Scaling, calibrate
 from extractors.candidates import Candidate, Span, candidate_spans, gather_candidates
-from extractors.encoder import layout_of
 from extractors.features import candidate_features, pair_features, pool_matrices
 from extractors.found import Found, leave_found
 from extractors.heads import PAIR_LABELS, SAME, Heads, sigmoid
-from extractors.layout import Layout
+from extractors.layout import Layout, layout_of, text_of
 from extractors.names import normal_form
 from extractors.weights import weights_folder
 from kg.schema import ENTITY_TYPES, RELATIONS, SYSTEM_TYPES
@@ -154,7 +153,7 @@ class EntityRecogniser:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the entities of `doc`."""
-        layout, text = layout_of(doc), doc.text
+        layout, text = layout_of(doc), text_of(doc)
         found = []
         if len(layout.words):
             pairs = [(text[a:b], text[c:d]) for a, b, c, d in doc._.abbreviations]

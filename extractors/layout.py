@@ -1,20 +1,26 @@
-"""How a text is laid out: its words, its sentences, and where its title ends."""
+"""How a text is laid out: its words, its sentences, and where its title ends.
+
+The component that reads the words leaves the layout in the Doc; those that follow take it from there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.tokens import Doc
 
 from extractors.words import Words, split_words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["Layout", "lay_out"]
+__all__ = ["WORDS", "Layout", "lay_out", "layout_of", "leave_layout", "sentences_of", "text_of"]
+
+WORDS = "kg_words"
 
 
 @dataclass(frozen=True)
@@ -65,3 +71,43 @@ def lay_out(
     if title_chars is None:
         title_chars = max(0, text.find("\n"))
     return Layout.of(split_words(tokenizer, text, title_chars=title_chars), sentences)
+
+
+def leave_layout(doc: Doc, text: str, layout: Layout) -> None:
+    """Leave text and layout in `doc` for the components that follow, as arrays and lists, which can be serialised."""
+    state = {field.name: getattr(layout.words, field.name) for field in fields(Words)}
+    left = {"text": text, "words": state, "sentences": layout.sentences, "sentence_of": layout.sentence_of}
+    doc.user_data[WORDS] = left
+
+
+def layout_of(doc: Doc) -> Layout:
+    """Return the layout that a component has left in `doc`.
+
+    Raises:
+        ValueError: none has run.
+    """
+    state = _left(doc)
+    return Layout(Words(**state["words"]), state["sentences"], state["sentence_of"])
+
+
+def text_of(doc: Doc) -> str:
+    """Return `doc.text`, which spaCy puts together anew each time that it is asked for.
+
+    Raises:
+        ValueError: no component has left a layout.
+    """
+    text: str = _left(doc)["text"]
+    return text
+
+
+def _left(doc: Doc) -> dict[str, Any]:
+    if WORDS not in doc.user_data:
+        raise ValueError("The component 'encoder' (or 'convolution') must run before this one: add it to the pipeline.")
+    left: dict[str, Any] = doc.user_data[WORDS]
+    return left
+
+
+def sentences_of(doc: Doc, text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the sentences of `doc`, whose text is `text`, without the white space at their ends."""
+    texts = ((s.start_char, text[s.start_char : s.end_char]) for s in doc.sents)
+    return [(start + len(t) - len(t.lstrip()), start + len(t.rstrip())) for start, t in texts if t.strip()]

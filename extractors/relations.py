@@ -16,12 +16,11 @@ from spacy.tokens import Doc
 
 from extractors.calibration import Scaling, calibrate
 from extractors.claims import claim_of
-from extractors.encoder import layout_of
 from extractors.evidence import find_evidence
 from extractors.features import pair_features
 from extractors.found import Found, found_in
 from extractors.heads import PAIR_LABELS, SAME, Heads, sigmoid
-from extractors.layout import Layout
+from extractors.layout import Layout, layout_of, text_of
 from extractors.weights import weights_folder
 from kg.schema import RELATIONS
 
@@ -127,7 +126,7 @@ class RelationExtractor:
             stated += find_relations(
                 self.heads, doc.tensor, layout, entities, thresholds=self.thresholds, scaling=self.scaling
             )
-        text, ids = doc.text, [e["id"] for e in doc._.entities]
+        text, ids = text_of(doc), [e["id"] for e in doc._.entities]
         own = {s.target for s in stated if s.type == "PROPOSES"}
         doc._.relations = [_as_dict(s, entities, ids, text, layout, own=s.source in own) for s in stated]
         return doc

@@ -9,8 +9,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.encoder import WORDS
 from extractors.found import FOUND
+from extractors.layout import WORDS
 
 __all__ = ["release"]
 

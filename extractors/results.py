@@ -19,11 +19,10 @@ from spacy.tokens import Doc
 
 from extractors.calibration import Scaling, calibrate
 from extractors.claims import claim_of, result_direction
-from extractors.encoder import layout_of
 from extractors.features import link_features, number_features, number_pool, number_words
 from extractors.found import Found, found_in, promote
 from extractors.heads import LINK_SLOTS, Heads, sigmoid
-from extractors.layout import Layout
+from extractors.layout import Layout, layout_of, text_of
 from extractors.numbers import Number, find_numbers
 from extractors.weights import weights_folder
 from kg.schema import KINDS, RESULT_LINKS
@@ -115,12 +114,12 @@ class ResultExtractor:
         """Set the results of `doc`."""
         layout = layout_of(doc)
         entities = found_in(doc, layout, reserve=True)
-        numbers = find_numbers(doc.text) if entities else []
+        text = text_of(doc)
+        numbers = find_numbers(text) if entities else []
         with self.heads.one_thread():
             reported = find_results(
                 self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold, scaling=self.scaling
             )
-        text = doc.text
         for result in reported:
             behind = _benchmark_behind(result.number, text, entities, layout)
             if behind is not None:
