@@ -78,49 +78,66 @@ def pool_matrices(candidates: Sequence[Candidate], n_words: int) -> Floats:
 
 def candidate_features(candidates: Sequence[Candidate], layout: Layout) -> Floats:
     """Return [n, CANDIDATE_FEATURES]: how often, where, how surely and beside which rivals a candidate is mentioned."""
-    words, sentence_of = layout.words, layout.sentence_of
-    rows = np.zeros((len(candidates), CANDIDATE_FEATURES), dtype=np.float32)
-    spans = [(s.start, s.end, s.probability, i) for i, c in enumerate(candidates) for s in c.spans]
-    flat = np.array(spans, dtype=np.float64).reshape(-1, 4)
-    shape_of_word = words.kinds[words.first] % len(SHAPES) if len(words) else words.first
-    for i, candidate in enumerate(candidates):
-        own = flat[flat[:, 3] == i]
-        rivals = flat[flat[:, 3] != i]
-        covers, covered = _overlaps(own, rivals)
-        probabilities = own[:, 2]
-        types = np.array([s.types for s in candidate.spans]).max(0)
-        longest = max(candidate.spans, key=lambda s: s.end - s.start)
-        shapes = shape_of_word[longest.start : longest.end]
-        rows[i, :15] = [
-            np.log1p(len(own)),
-            np.log1p((probabilities > 0).sum()),
-            float(candidate.spans[0].start < words.title_end),
-            probabilities.max(),
-            probabilities.mean(),
-            1 - np.prod(1 - np.minimum(probabilities, 0.999)),
-            candidate.has_abbreviation,
-            covers.max(initial=0.0),
-            covered.max(initial=0.0),
-            (covered > probabilities).mean(),
-            np.log1p(longest.end - longest.start),
-            candidate.spans[0].start / max(1, len(words)),
-            np.log1p(len(set(sentence_of[own[:, 0].astype(int)].tolist()))),
-            np.isin(shapes, (2, 3, 4)).any(),
-            (shapes == 1).mean(),
-        ]
-        rows[i, 15:20] = types
-        rows[i, 20] = words.title_end > 0
+    words, mentions, n = layout.words, Mentions.of(candidates, layout), len(candidates)
+    rows = np.zeros((n, CANDIDATE_FEATURES), dtype=np.float32)
+    if not n:
+        return rows
+    bounds, starts = mentions.bounds, mentions.starts
+    counts = np.diff(np.append(bounds, len(starts)))
+    owner = np.repeat(np.arange(n), counts)
+    types = np.array([s.types for c in candidates for s in c.spans], dtype=np.float64)
+    probabilities = np.array([s.probability for c in candidates for s in c.spans], dtype=np.float64)
+    covers, covered = _overlaps(mentions, owner, probabilities)
+    longest = [max(c.spans, key=lambda s: s.end - s.start) for c in candidates]
+    first, last = np.array([s.start for s in longest]), np.array([s.end for s in longest])
+    shapes = words.kinds[words.first] % len(SHAPES)
+    rows[:, :15] = np.stack(
+        [
+            np.log1p(counts),
+            np.log1p(np.add.reduceat(probabilities > 0, bounds, dtype=np.int64)),
+            starts[bounds] < words.title_end,
+            np.maximum.reduceat(probabilities, bounds),
+            np.add.reduceat(probabilities, bounds) / counts,
+            1 - np.multiply.reduceat(1 - np.minimum(probabilities, 0.999), bounds),
+            np.array([c.has_abbreviation for c in candidates]),
+            np.maximum.reduceat(covers, bounds),
+            np.maximum.reduceat(covered, bounds),
+            np.add.reduceat(covered > probabilities, bounds, dtype=np.int64) / counts,
+            np.log1p(last - first),
+            starts[bounds] / max(1, len(words)),
+            np.log1p(_distinct(owner, mentions.sentences, n)),
+            _count_within((shapes >= 2) & (shapes <= 4), first, last) > 0,
+            _count_within(shapes == 1, first, last) / (last - first),
+        ],
+        -1,
+    )
+    rows[:, 15:20] = np.maximum.reduceat(types, bounds)
+    rows[:, 20] = words.title_end > 0
     return rows
 
 
-def _overlaps(own: NDArray[np.float64], rivals: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return for each own mention the best probability of a rival inside it, and of one that overlaps it otherwise."""
-    start, end = own[:, :1], own[:, 1:2]
-    overlap = (rivals[None, :, 0] < end) & (rivals[None, :, 1] > start)
-    inside = overlap & (rivals[None, :, 0] >= start) & (rivals[None, :, 1] <= end)
-    p = rivals[None, :, 2]
-    covers = np.where(inside, p, 0).max(1, initial=0.0)
-    return covers, np.where(overlap & ~inside, p, 0).max(1, initial=0.0)
+def _overlaps(
+    mentions: Mentions, owner: NDArray[np.int64], probabilities: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each mention the best probability of a rival inside it, and of one that overlaps it otherwise."""
+    start, end = mentions.starts, mentions.ends
+    overlap = (start[None] < end[:, None]) & (end[None] > start[:, None]) & (owner[None] != owner[:, None])
+    inside = overlap & (start[None] >= start[:, None]) & (end[None] <= end[:, None])
+    covers: NDArray[np.float64] = np.where(inside, probabilities, 0.0).max(1)
+    covered: NDArray[np.float64] = np.where(overlap & ~inside, probabilities, 0.0).max(1)
+    return covers, covered
+
+
+def _distinct(owner: NDArray[np.int64], values: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Return [n]: how many different values each owner has."""
+    pairs = set(zip(owner.tolist(), values.tolist(), strict=True))
+    return np.bincount([one for one, _ in pairs], minlength=n)
+
+
+def _count_within(marks: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many of the words [first, last) are marked."""
+    sums = np.append(0, np.cumsum(marks))
+    return sums[last] - sums[first]
 
 
 def pair_features(
@@ -130,27 +147,22 @@ def pair_features(
     mentions, n_words = Mentions.of(candidates, layout), len(layout.words)
     n = len(candidates)
     start, end = mentions.starts, mentions.ends
+    features = np.zeros((n, n, PAIR_FEATURES), dtype=np.float32)
+    if not n:
+        return features, np.zeros((n, n), dtype=np.int64), np.zeros((n, n), dtype=np.int64)
     gap = np.maximum(start[None, :] - end[:, None], start[:, None] - end[None, :])
     same = mentions.sentences[:, None] == mentions.sentences[None, :]
     distance = np.maximum(gap, 0) + np.where(same, 0, 1000)
-    owner = np.repeat(np.arange(n), np.diff(np.append(mentions.bounds, len(start))))
-    features = np.zeros((n, n, PAIR_FEATURES), dtype=np.float32)
-    left, right = np.zeros((n, n), dtype=np.int64), np.zeros((n, n), dtype=np.int64)
-    if not n:
-        return features, left, right
-    best = _reduce(np.minimum, distance, mentions.bounds)
+    m = len(start)
+    number = np.arange(m)
+    # Distance, mention of the one and mention of the other in one number: its least is the first of the nearest.
+    nearest = _reduce(np.minimum, (distance * m + number[:, None]) * m + number, mentions.bounds)
+    best, a, b = nearest // (m * m), nearest // m % m, nearest % m
     together = _reduce(np.add, same.astype(np.int64), mentions.bounds)
-    for i in range(n):
-        rows = np.flatnonzero(owner == i)
-        block = distance[rows]
-        for j in range(n):
-            columns = slice(mentions.bounds[j], mentions.bounds[j + 1] if j + 1 < n else len(start))
-            a, b = np.unravel_index(int(block[:, columns].argmin()), block[:, columns].shape)
-            a, b = rows[a], columns.start + b
-            left[i, j], right[i, j] = min(end[a], end[b]), max(start[a], start[b])
-            features[i, j, 9] = start[a] < start[b]
-            features[i, j, 10] = (start[a] <= start[b]) and (end[b] <= end[a])
-            features[i, j, 11] = (start[b] <= start[a]) and (end[a] <= end[b])
+    left, right = np.minimum(end[a], end[b]), np.maximum(start[a], start[b])
+    features[..., 9] = start[a] < start[b]
+    features[..., 10] = (start[a] <= start[b]) & (end[b] <= end[a])
+    features[..., 11] = (start[b] <= start[a]) & (end[a] <= end[b])
     right = np.clip(np.maximum(left, right), 0, n_words)
     first, in_title = start[mentions.bounds], start[mentions.bounds] < layout.words.title_end
     features[..., 0] = best < 1000
