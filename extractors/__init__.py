@@ -10,7 +10,17 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPONENTS", "load_pipeline", "register_components"]
 
-COMPONENTS = ("sentences", "abbreviations", "encoder", "entities", "results", "relations", "release")
+# A pipeline has either `encoder` or `convolution`.
+COMPONENTS = (
+    "sentences",
+    "abbreviations",
+    "encoder",
+    "convolution",
+    "entities",
+    "results",
+    "relations",
+    "release",
+)
 
 
 def load_pipeline(name: str = "accurate", *, threads: int = 1) -> Language:

@@ -20,12 +20,13 @@ import torch
 from torch import nn
 
 from extractors import COMPONENTS, register_components
+from extractors.convolution import ARRAYS
 from extractors.training.model import Network
 from extractors.weights import HERE
 
-__all__ = ["export_network", "write_config", "write_meta"]
+__all__ = ["export_network", "head_weights", "write_config", "write_meta"]
 
-WEIGHTED = ("encoder", "entities", "relations", "results")
+WEIGHTED = ("encoder", "convolution", "entities", "relations", "results")
 LARGE = 100_000  # numbers; smaller matrices stay as they are
 
 
@@ -91,7 +92,7 @@ def export_network(network: Network, encoder: Path, folder: Path) -> None:
         )
         model.save_model_to_file(str(fused))
         onnx.save(quantize_weights(onnx.load(str(fused))), str(folder / "encoder.onnx"))
-    np.savez_compressed(folder / "heads.npz", **_head_weights(network))
+    np.savez_compressed(folder / "heads.npz", **head_weights(network))
     shutil.copy(encoder / "tokenizer.json", folder / "tokenizer.json")
 
 
@@ -119,7 +120,8 @@ def quantize_weights(model: Any) -> Any:
     return model
 
 
-def _head_weights(network: Network) -> dict[str, Any]:
+def head_weights(network: Any) -> dict[str, Any]:
+    """Return the tagger and the document heads of a network as float16 arrays by name."""
     state = {f"tagger.{name}": value for name, value in network.taggers["gold"].state_dict().items()}
     if network.heads is not None:
         state |= network.heads.state_dict()
@@ -132,10 +134,11 @@ def write_config(folder: Path, thresholds: Mapping[str, Mapping[str, Any]]) -> N
 
     register_components()
     weights = folder.name.rsplit("-", 1)[0] if folder.resolve().parent == HERE else str(folder)
-    components: dict[str, dict[str, Any]] = {name: {"factory": name} for name in COMPONENTS}
-    for name in WEIGHTED:
+    other = "encoder" if (folder / ARRAYS).is_file() else "convolution"
+    components: dict[str, dict[str, Any]] = {name: {"factory": name} for name in COMPONENTS if name != other}
+    for name in components.keys() & set(WEIGHTED):
         components[name] |= {"weights": weights, **thresholds.get(name, {})}
-    nlp = {"lang": "en", "pipeline": list(COMPONENTS), "tokenizer": {"@tokenizers": "extractors.PaperTokenizer.v1"}}
+    nlp = {"lang": "en", "pipeline": list(components), "tokenizer": {"@tokenizers": "extractors.PaperTokenizer.v1"}}
     config = {"nlp": nlp, "components": components}
     load_model_from_config(config, auto_fill=True).config.to_disk(folder / "config.cfg")
 

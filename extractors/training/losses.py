@@ -10,11 +10,36 @@ from extractors.training.documents import Document
 from extractors.training.heads import DocumentHeads
 from kg.schema import KINDS
 
-__all__ = ["document_loss"]
+__all__ = ["document_logits", "document_loss", "gold_losses", "taught_losses"]
 
 # What a loss is divided by, so that the heads weigh about the same: roughly what one paper holds of each.
 PER_PAPER = {"types": 20.0, "proposed": 4.0, "relations": 12.0, "results": 2.0, "links": 4.0}
 FEATURE_DROPOUT = 0.15
+
+
+def document_logits(heads: DocumentHeads, hidden: torch.Tensor, document: Document) -> dict[str, torch.Tensor]:
+    """Return what the heads make of one document, as logits.
+
+    Args:
+        hidden: [n_words, width] of the encoder.
+
+    Returns:
+        types [n, 1 + types], proposed [n]; relations [k, k, labels], if there are two nodes; results [m], kinds
+        [m, kinds] and links [m, 1 + k, slots], if there are numbers.
+    """
+    vectors, logits = heads.candidates(hidden, document.pools, document.features)
+    found = {"types": logits[:, :-1], "proposed": logits[:, -1]}
+    judged = torch.cat([logits[:, :-1].softmax(-1), logits[:, -1:].sigmoid()], -1).detach()[document.nodes]
+    judged = nn.functional.dropout(judged, FEATURE_DROPOUT, training=heads.training)
+    nodes = vectors[document.nodes]
+    if len(nodes) > 1:
+        found["relations"] = heads.pairs(hidden, nodes, judged, document.pair_features, document.left, document.right)
+    if len(document.is_result):
+        numbers, out = heads.numbers(hidden, document.number_pools, document.number_features)
+        slots = heads.links(numbers, nodes, judged, document.link_features)
+        found |= {"results": out[:, 0], "kinds": out[:, 1 : 1 + len(KINDS)]}
+        found["links"] = torch.cat([out[:, None, 1 + len(KINDS) :], slots], 1)
+    return found
 
 
 def document_loss(
@@ -26,25 +51,52 @@ def document_loss(
         hidden: [n_words, width] of the encoder.
         smoothing: label smoothing of the candidates' types.
     """
-    vectors, logits = heads.candidates(hidden, document.pools, document.features)
+    return gold_losses(document_logits(heads, hidden, document), document, smoothing=smoothing)
+
+
+def gold_losses(
+    logits: dict[str, torch.Tensor], document: Document, *, smoothing: float = 0.0
+) -> dict[str, torch.Tensor]:
+    """Return the losses of what `document_logits` gives against what the record says."""
     losses = {
-        "types": soft_cross_entropy(logits[:, :-1], document.types, smoothing),
-        "proposed": masked_bce(logits[:, -1], document.proposed.float()),
+        "types": soft_cross_entropy(logits["types"], document.types, smoothing),
+        "proposed": masked_bce(logits["proposed"], document.proposed.float()),
     }
-    judged = torch.cat([logits[:, :-1].softmax(-1), logits[:, -1:].sigmoid()], -1).detach()[document.nodes]
-    judged = nn.functional.dropout(judged, FEATURE_DROPOUT)
-    nodes = vectors[document.nodes]
-    if len(nodes) > 1:
-        pairs = heads.pairs(hidden, nodes, judged, document.pair_features, document.left, document.right)
-        losses["relations"] = masked_bce(pairs, document.relations)
-    if len(document.is_result):
-        numbers, out = heads.numbers(hidden, document.number_pools, document.number_features)
-        losses["results"] = masked_bce(out[:, 0], document.is_result) + nn.functional.cross_entropy(
-            out[:, 1 : 1 + len(KINDS)], document.kinds, ignore_index=IGNORED, reduction="sum"
+    if "relations" in logits:
+        losses["relations"] = masked_bce(logits["relations"], document.relations)
+    if "results" in logits:
+        losses["results"] = masked_bce(logits["results"], document.is_result) + nn.functional.cross_entropy(
+            logits["kinds"], document.kinds, ignore_index=IGNORED, reduction="sum"
         )
-        slots = heads.links(numbers, nodes, judged, document.link_features)
-        losses["links"] = link_loss(torch.cat([out[:, None, 1 + len(KINDS) :], slots], 1), document.links)
+        losses["links"] = link_loss(logits["links"], document.links)
     return {name: loss / PER_PAPER[name] for name, loss in losses.items()}
+
+
+def taught_losses(
+    logits: dict[str, torch.Tensor], taught: dict[str, torch.Tensor], document: Document
+) -> dict[str, torch.Tensor]:
+    """Return the losses of what `document_logits` gives against what it gave for a teacher, `taught`."""
+    losses = {
+        "types": _cross_entropy(logits["types"], taught["types"], 1),
+        "proposed": _bce(logits["proposed"], taught["proposed"]),
+    }
+    if "relations" in logits:
+        possible = document.relations != IGNORED  # no name has a relation with itself
+        losses["relations"] = _bce(logits["relations"][possible], taught["relations"][possible])
+    if "results" in logits:
+        losses["results"] = _bce(logits["results"], taught["results"])
+        sure = taught["results"].sigmoid()[:, None]  # what a number that is no result is about means nothing
+        links = -(taught["links"].softmax(1) * logits["links"].log_softmax(1)).sum(1)
+        losses["links"] = (links * sure).sum()
+    return {name: loss / PER_PAPER[name] for name, loss in losses.items()}
+
+
+def _cross_entropy(logits: torch.Tensor, taught: torch.Tensor, axis: int) -> torch.Tensor:
+    return -(taught.softmax(axis) * logits.log_softmax(axis)).sum()
+
+
+def _bce(logits: torch.Tensor, taught: torch.Tensor) -> torch.Tensor:
+    return nn.functional.binary_cross_entropy_with_logits(logits, taught.sigmoid(), reduction="sum")
 
 
 def soft_cross_entropy(logits: torch.Tensor, targets: torch.Tensor, smoothing: float) -> torch.Tensor:

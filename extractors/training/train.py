@@ -252,4 +252,8 @@ def score(folder: Path, golds: tuple[Path, ...]) -> None:
 
 
 if __name__ == "__main__":
+    from extractors.training.distil import distil, export_fast
+
+    main.add_command(distil)
+    main.add_command(export_fast)
     main()
