@@ -24,6 +24,7 @@ from extractors.training.convolution import FastNetwork, blank_convolution
 from extractors.training.corpus import Tagged, read_public
 from extractors.training.losses import document_logits, gold_losses, taught_losses
 from extractors.training.model import Network
+from extractors.training.optimise import batches, optimise
 from extractors.training.standoff import read_cs_ner
 from extractors.training.train import (
     CS_NER,
@@ -32,11 +33,10 @@ from extractors.training.train import (
     GOLD,
     OUT,
     TAG_WEIGHT,
-    batches,
     folds_of,
     gold_texts,
     load_tokenizer,
-    optimise,
+    log_probabilities,
     read_documents,
 )
 from extractors.words import split_words
@@ -56,7 +56,11 @@ Hidden = dict[str, torch.Tensor]
 @OUT
 @GOLD
 @CS_NER
-@click.option("--public", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option(
+    "--public",
+    type=click.Path(path_type=Path, exists=True),
+    help="As in `pretrain`: learn words from SciERC too, and from what nobody has annotated of --cs-ner.",
+)
 @click.option("--teacher", "seed_of_teacher", default=0, show_default=True, help="The run of `joint` to learn from.")
 @click.option("--word-epochs", default=8, show_default=True)
 @click.option("--epochs", default=10, show_default=True)
@@ -67,7 +71,7 @@ def distil(
     out: Path,
     gold: Path,
     cs_ner: Path | None,
-    public: Path,
+    public: Path | None,
     seed_of_teacher: int,
     word_epochs: int,
     epochs: int,
@@ -75,13 +79,16 @@ def distil(
     seed: int,
 ) -> None:
     """Train the network of the pipeline `fast` from a run of `joint`."""
-    texts = gold_texts(encoder, gold, cs_ner)
+    tagged = log_probabilities(out)
+    texts = [t for t in gold_texts(encoder, gold, cs_ner) if t.key in tagged]
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     teacher = Network(encoder, head_dropout=0.0)
     teacher.load_state_dict(torch.load(out / f"joint{seed_of_teacher}.pt", weights_only=True))
     teacher.eval()
-    others = [t for t in read_public(load_tokenizer(encoder), public) if t.corpus == "scierc"]
-    others += unlabelled(encoder, cs_ner, {t.text for t in texts}) if cs_ner else []
+    others = []
+    if public:
+        others += [t for t in read_public(load_tokenizer(encoder), public) if t.corpus == "scierc"]
+        others += unlabelled(encoder, cs_ner, {t.text for t in texts}) if cs_ner else []
     hidden = taught_hidden(teacher, [*seen, *others], out / f"teacher{seed_of_teacher}")
     network = make_network(teacher, encoder, [*seen, *others], out / "vectors.npz")
     learn_words(network, teacher, [*seen, *others], hidden, out / f"words{seed}.ckpt", epochs=word_epochs, seed=seed)

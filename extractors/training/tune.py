@@ -61,13 +61,15 @@ class _Tuner:
         self.gold, self.papers, self.folder = gold, papers, folder
         self.chosen: Settings = {"entities": {"reserve": 0.25, "scaling": {}}, "relations": {}, "results": {}}
         write_config(folder, {})
-        self._encoder = _Remembering(load_pipeline(str(folder)).get_pipe("encoder").encoder)
+        nlp = load_pipeline(str(folder))
+        self._encoder = _Remembering(nlp.get_pipe("encoder").encoder) if nlp.has_pipe("encoder") else None
 
     def read(self, **settings: dict[str, Any]) -> Records:
         """Return the records that the chosen settings, with `settings` over them, give."""
         write_config(self.folder, {name: self.chosen[name] | settings.get(name, {}) for name in self.chosen})
         nlp = load_pipeline(str(self.folder))
-        nlp.get_pipe("encoder").encoder = self._encoder
+        if self._encoder:  # what stands in its place is quick
+            nlp.get_pipe("encoder").encoder = self._encoder
         return {r.key: msgspec.to_builtins(r) for r in pipe_records(nlp, self.papers)}
 
     def best(self, rows: Iterable[tuple[Any, Records]], score: str) -> Any:
