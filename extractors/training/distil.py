@@ -205,7 +205,7 @@ def learn_words(
         checkpoint=checkpoint,
         seed=seed,
         pieces=4000,
-        rate=3.0,
+        rate=2.0,
         average_from=1,
     )
 
