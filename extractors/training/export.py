@@ -154,6 +154,7 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
         "date": date.today().isoformat(),
         "license": "MIT",
         "sources": [
+            *([{"name": "accurate", "use": "the teacher"}] if (folder / ARRAYS).is_file() else []),
             {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0", "use": "the encoder that training began with"},
             {"name": "SciER", "url": "github.com/edzq/SciER", "license": "GPL-3.0", "use": "first training"},
             {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "first training"},

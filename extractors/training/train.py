@@ -3,6 +3,8 @@
 python -m extractors.training.train pretrain --encoder MINILM --public DATA --out RUN
 python -m extractors.training.train folds    --encoder MINILM --gold GOLD --out RUN
 python -m extractors.training.train joint    --encoder MINILM --gold GOLD --out RUN
+
+`distil` and `export-fast`, for the pipeline `fast`, stand in a file of their own.
 """
 
 from __future__ import annotations
