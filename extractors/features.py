@@ -34,6 +34,7 @@ __all__ = [
 
 CANDIDATE_FEATURES, PAIR_FEATURES, NUMBER_FEATURES, LINK_FEATURES = 21, 14, 24, 16
 UNITS = ("%", "x", "points", "")
+BLOCK = 500  # mentions compared with all others at a time
 KIND_HINTS = ("absolute", "gain", "ratio", "reduction")
 
 Floats = NDArray[np.float32]
@@ -120,11 +121,14 @@ def _overlaps(
     mentions: Mentions, owner: NDArray[np.int64], probabilities: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return for each mention the best probability of a rival inside it, and of one that overlaps it otherwise."""
-    start, end = mentions.starts, mentions.ends
-    overlap = (start[None] < end[:, None]) & (end[None] > start[:, None]) & (owner[None] != owner[:, None])
-    inside = overlap & (start[None] >= start[:, None]) & (end[None] <= end[:, None])
-    covers: NDArray[np.float64] = np.where(inside, probabilities, 0.0).max(1)
-    covered: NDArray[np.float64] = np.where(overlap & ~inside, probabilities, 0.0).max(1)
+    start, end, m = mentions.starts, mentions.ends, len(owner)
+    covers, covered = np.zeros(m), np.zeros(m)
+    for row in range(0, m, BLOCK):  # a long text has thousands of mentions
+        own = slice(row, row + BLOCK)
+        overlap = (start < end[own, None]) & (end > start[own, None]) & (owner != owner[own, None])
+        inside = overlap & (start >= start[own, None]) & (end <= end[own, None])
+        covers[own] = np.where(inside, probabilities, 0.0).max(1)
+        covered[own] = np.where(overlap & ~inside, probabilities, 0.0).max(1)
     return covers, covered
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.candidates import Candidate, Span
@@ -43,6 +43,7 @@ def test_mentions_in_one_sentence_count_as_nearer() -> None:
     assert features[0, 1, 0] == 1
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 25), st.integers(1, 4)), min_size=1, max_size=6, unique=True),
