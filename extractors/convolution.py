@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import LOWER, NORM, PREFIX, SHAPE, SUFFIX  # type: ignore[attr-defined]
+from spacy.attrs import LOWER, NORM, PREFIX, SHAPE, SUFFIX  # type: ignore[import-not-found]  # compiled
 from spacy.lang.lex_attrs import word_shape
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vectors import Vectors
+from spacy.vectors import Vectors  # type: ignore[import-not-found]  # compiled
 from spacy.vocab import Vocab
 from thinc.api import Model, NumpyOps
 from threadpoolctl import ThreadpoolController
@@ -90,9 +90,10 @@ class ConvolutionComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc.tensor` and lay out the words, for the components that follow."""
         text = doc.text
-        layout = lay_out(self.convolution.tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
+        tokenizer: Any = self.convolution.tokenizer
+        layout = lay_out(tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
         leave_layout(doc, text, layout)
-        found = self.convolution.encode(text, layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
+        found: Any = self.convolution.encode(text, layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
         doc.tensor = found
         return doc
 

@@ -135,13 +135,15 @@ def _overlaps(
 def _distinct(owner: NDArray[np.int64], values: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     """Return [n]: how many different values each owner has."""
     pairs = set(zip(owner.tolist(), values.tolist(), strict=True))
-    return np.bincount([one for one, _ in pairs], minlength=n)
+    counts: NDArray[np.int64] = np.bincount([one for one, _ in pairs], minlength=n)
+    return counts
 
 
 def _count_within(marks: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return how many of the words [first, last) are marked."""
     sums = np.append(0, np.cumsum(marks))
-    return sums[last] - sums[first]
+    counts: NDArray[np.int64] = sums[last] - sums[first]
+    return counts
 
 
 def pair_features(

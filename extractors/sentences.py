@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,5 +28,6 @@ def sentences(doc: Doc) -> Doc:
         firsts = np.searchsorted(doc.to_array("IDX"), np.array(begins, dtype=np.uint64))
         starts[firsts[firsts < len(doc)]] = 1
         starts[0] = 1
-        doc.from_array(["SENT_START"], starts.astype(np.uint64)[:, None])
+        column: Any = starts.astype(np.uint64)[:, None]
+        doc.from_array(["SENT_START"], column)
     return doc
