@@ -78,7 +78,12 @@ def _end_with_parent() -> None:
     """Let this process end when its parent is gone, killed or not."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
 
 
 def _extract(pipeline: str, papers: list[Paper]) -> list[Record]:

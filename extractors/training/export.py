@@ -160,6 +160,13 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
             {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "first training"},
             {"name": "TDMSci", "url": "github.com/IBM/science-result-extractor", "license": "Apache-2.0"},
             {"name": "679 abstracts annotated for kg", "license": "not published", "use": "training and thresholds"},
+            {
+                "name": "cs-ner",
+                "url": "github.com/jd-coderepos/contributions-ner-cs",
+                "license": "not stated",
+                "use": "1,104 of its abstracts, annotated for kg (annotations.jsonl)",
+            },
+            {"name": "388 invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},
         ],
         "performance": dict(scores),
     }
