@@ -1,11 +1,16 @@
 """Annotations to train on: two readings made one record, and offsets kept without the text."""
 
 import json
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from extractors.training.readings import merge_readings
 from extractors.training.standoff import read_standoff, write_standoff
+from kg.schema import Record
+
+TRAINING = Path(__file__).parent.parent / "extractors" / "training"
 
 ABSTRACT = "We present Heron , a parser , which reaches 91.5 % accuracy on TreeSet and beats Crane ."
 FIRST = {
@@ -126,3 +131,16 @@ def test_standoff_refuses_another_text(corpus):
     path.write_text(json.dumps(row | {"text": "abs:0"}) + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match="holds another text at abs:0"):
         list(read_standoff(path, corpus))
+
+
+def test_invented_records_hold_what_stands_in_their_abstracts():
+    """Each record obeys the schema, and each of its names and pieces of evidence stands in its text."""
+    lines = (TRAINING / "papers_train_invented.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = {p["key"]: f"{p['title']}\n{p['abstract']}" for p in map(json.loads, lines)}
+    for line in (TRAINING / "train_invented.jsonl").read_text(encoding="utf-8").splitlines():
+        record = msgspec.json.decode(line, type=Record)
+        text = texts.pop(record.key)
+        assert record.check() is record
+        assert [s for e in record.entities for s in (e.name, *e.surface) if s not in text] == []
+        assert [r.evidence for r in record.results if r.evidence not in text] == []
+    assert texts == {}

@@ -166,7 +166,7 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
                 "license": "not stated",
                 "use": "1,104 of its abstracts, annotated for kg (annotations.jsonl)",
             },
-            {"name": "388 invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},
+            {"name": "387 invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},
         ],
         "performance": dict(scores),
     }

@@ -196,7 +196,7 @@ def log_probabilities(out: Path) -> dict[str, Any]:
 
 def is_invented(text: Tagged) -> bool:
     """Tell the abstracts that were written for training: they are denser than real ones, so nothing is set by them."""
-    return text.key.startswith("s") and "-" in text.key
+    return text.key.startswith("invented-")
 
 
 def gold_texts(encoder: Path, gold: Path, cs_ner: Path | None) -> list[Tagged]:
