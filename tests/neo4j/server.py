@@ -60,6 +60,11 @@ class OwnServer:
         with (self._home / "output").open("a") as output:
             self._java = subprocess.Popen(self._command, stdout=output, stderr=subprocess.STDOUT, cwd=self._home)
 
+    @property
+    def pid(self) -> int:
+        """The number of the server's process."""
+        return self._java.pid
+
     def kill(self) -> None:
         """End the server in the middle of whatever it does (SIGKILL)."""
         self._java.kill()
