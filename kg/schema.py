@@ -24,6 +24,7 @@ __all__ = [
     "KINDS",
     "LEARNT_RELATIONS",
     "LEARNT_TYPES",
+    "MEASURES",
     "RELATIONS",
     "RESULT_LINKS",
     "STATED_CLAIMS",
@@ -47,6 +48,7 @@ DECLARED = declared_types(LEARNT_TYPES)
 ENTITY_TYPES = (*LEARNT_TYPES, *DECLARED.entities)
 SYSTEM_TYPES = ("Method", "Model")  # papers disagree which of the two a thing is: they share one namespace
 KINDS = ("absolute", "gain", "ratio", "reduction")
+MEASURES = ("betweenness", "community", "pagerank")  # what `kg analyse --write` adds to entities; no record gives it
 CLAIMS = ("asserted", "background", "hedged", "negated")
 STATED_CLAIMS = ("asserted", "hedged")  # only these stand under the relation's own type; the others under STATES
 

@@ -10,7 +10,7 @@ import msgspec
 
 from kg.assemble import assemble, decisions_of, records_of
 from kg.errors import InputError
-from kg.schema import ENTITY_TYPES, RELATIONS, RESULT_LINKS, Edge, Node, digest_text
+from kg.schema import ENTITY_TYPES, MEASURES, RELATIONS, RESULT_LINKS, Edge, Node, digest_text
 from kg.stores.differences import differences, edge_place, node_place
 
 if TYPE_CHECKING:
@@ -185,8 +185,14 @@ def _ledger(content: _Content) -> Iterator[Finding]:
     except (InputError, KeyError, TypeError, ValueError) as error:
         yield Finding("ledger", "records", f"they cannot be read back: {error!r:.200}")
         return
-    yield from _told(*differences(content.nodes, list(anew.nodes.values()), node_place))
+    nodes = [_without_measures(node) for node in content.nodes]
+    yield from _told(*differences(nodes, list(anew.nodes.values()), node_place))
     yield from _told(*differences(content.edges, list(anew.edges.values()), edge_place))
+
+
+def _without_measures(node: Node) -> Node:
+    kept = {name: value for name, value in node.properties.items() if name not in MEASURES}
+    return msgspec.structs.replace(node, properties=kept)
 
 
 def _told(given: Iterable[Thing], gone: Iterable[Thing], changed: Iterable[Thing]) -> Iterator[Finding]:

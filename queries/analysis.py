@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
-from kg.schema import ENTITY_TYPES, RELATIONS
+from kg.schema import ENTITY_TYPES, MEASURES, RELATIONS
 from queries.centrality import brandes, power_iteration
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ __all__ = [
 ]
 
 ENTITY_RELATIONS = (*sorted(name for name, signature in RELATIONS.items() if signature.sources), "VARIANT_OF")
-MEASURES = ("betweenness", "community", "pagerank")
 SAMPLES = 500  # nodes; betweenness of a larger graph is estimated from the ways that start at so many
 DIGITS = 12  # figures are rounded, so that they do not show the order of summation
 BATCH = 20_000  # rows a statement: in a file each is a write of the whole

@@ -88,6 +88,13 @@ def test_every_assembled_graph_is_sound(drawn: list[Record]) -> None:
     assert {finding.check for finding in findings(nodes, edges)} <= {"evidence"}
 
 
+def test_measures_that_were_written_are_no_findings() -> None:
+    """What `kg analyse --write` adds to an entity comes from no record, and that is right."""
+    nodes, edges = graph()
+    change(nodes, "Entity", pagerank=0.25, betweenness=0.5, community=1)
+    assert findings(nodes, edges) == []
+
+
 def test_count_that_differs_is_found() -> None:
     """What the store says it holds is compared with what it gives."""
     nodes, edges = graph()
