@@ -17,10 +17,12 @@ _LEAST = 1e-6
 _PRIOR = 2.0  # how firmly a confidence is held to be right as it is before anything is seen
 
 
-def calibrate(probabilities: NDArray[np.float32], types: Sequence[str], scaling: Scaling) -> NDArray[np.float32]:
-    """Return the confidence of each statement, given its probability and its type."""
+def calibrate(probabilities: NDArray[np.float32], types: str | Sequence[str], scaling: Scaling) -> NDArray[np.float32]:
+    """Return the confidence of each statement, given its probability, and its type or the one type of all."""
     clipped = np.clip(probabilities.astype(np.float64), _LEAST, 1 - _LEAST)
-    curves = np.array([scaling.get(kind, (1.0, 0.0)) for kind in types]).reshape(-1, 2)
+    curves = np.array(
+        [scaling.get(kind, (1.0, 0.0)) for kind in ([types] if isinstance(types, str) else types)]
+    ).reshape(-1, 2)
     log_odds = np.log(clipped / (1 - clipped)) * curves[:, 0] + curves[:, 1]
     confidences: NDArray[np.float32] = (1 / (1 + np.exp(-log_odds))).astype(np.float32)
     return confidences

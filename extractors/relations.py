@@ -64,7 +64,7 @@ def find_relations(
         p = probabilities[..., k]
         if label == "COMPARED_WITH":
             p = np.triu((p + p.T) / 2)
-        p = calibrate(p.ravel(), [label] * p.size, scaling).reshape(p.shape)
+        p = calibrate(p, label, scaling)
         for i, j in zip(*np.nonzero(p >= thresholds[label]), strict=True):
             if (i < j or (i != j and label != "COMPARED_WITH")) and _fits(label, entities[i].type, entities[j].type):
                 found.append(Stated(label, int(i), int(j), float(p[i, j])))
@@ -73,7 +73,7 @@ def find_relations(
 
 def find_proposed(entities: Sequence[Found], *, threshold: float, fallback: float, scaling: Scaling) -> list[Stated]:
     """Return what the paper proposes: all that reach `threshold`, or else the likeliest if it reaches `fallback`."""
-    sure = calibrate(np.array([e.proposed for e in entities], np.float32), ["PROPOSES"] * len(entities), scaling)
+    sure = calibrate(np.array([e.proposed for e in entities], np.float32), "PROPOSES", scaling)
     proposed = np.flatnonzero(sure >= threshold).tolist()
     if not proposed and entities:
         best = int(sure.argmax())

@@ -63,7 +63,7 @@ def find_results(
         return []
     pools, features = number_pool(numbers, layout.words), number_features(numbers, layout.words)
     vectors, out = heads.numbers(hidden, pools, features)
-    probabilities = calibrate(sigmoid(out[:, 0]), ["RESULT"] * len(numbers), scaling)
+    probabilities = calibrate(sigmoid(out[:, 0]), "RESULT", scaling)
     logits = out[:, None, 1 + len(KINDS) :]
     if entities:
         links = link_features(numbers, [e.candidate for e in entities], layout)

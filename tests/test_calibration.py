@@ -18,6 +18,12 @@ def test_scaling_is_a_line_over_log_odds():
     assert confidences.tolist() == pytest.approx([0.9, 0.25], abs=1e-6)
 
 
+def test_one_type_serves_a_whole_table():
+    """Where all statements are of one type, their table keeps its shape."""
+    confidences = calibrate(np.full((2, 3), 0.75, np.float32), "Task", {"Task": (2.0, 0.0)})
+    assert confidences.tolist() == [pytest.approx([0.9] * 3)] * 2
+
+
 def test_scaling_keeps_certainty_finite():
     """Probabilities of 0 and 1 have no log-odds; they stay near the ends."""
     confidences = calibrate(np.array([0.0, 1.0], np.float32), ["Task", "Task"], {"Task": (1.5, 0.3)})

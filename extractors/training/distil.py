@@ -38,6 +38,7 @@ from extractors.training.train import (
     load_tokenizer,
     log_probabilities,
     read_documents,
+    tune_on_held_out,
 )
 from extractors.words import split_words
 
@@ -271,7 +272,6 @@ def export_fast(
 ) -> None:
     """Write the weights that the pipeline `fast` reads, with thresholds set on the papers held out."""
     from extractors.training.export import write_config
-    from extractors.training.tune import tune
 
     with np.load(out / "vectors.npz") as stored:
         keys = stored["keys"]
@@ -279,9 +279,7 @@ def export_fast(
     network.load_state_dict(torch.load(out / f"fast{seed}.pt", weights_only=True))
     export_convolution(network, keys, encoder, folder)
     write_config(folder, {})
-    if held_out:
-        _, texts = next(folds_of(gold_texts(encoder, gold, cs_ner), held_out))
-        click.echo(tune({t.key: t.record for t in texts}, [t.paper for t in texts], folder))
+    tune_on_held_out(folder, gold_texts(encoder, gold, cs_ner), held_out)
 
 
 def export_convolution(network: FastNetwork, keys: NDArray[np.uint64], encoder: Path, folder: Path) -> None:

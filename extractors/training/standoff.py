@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from extractors.training.corpus import json_lines
+
 __all__ = ["read_standoff", "write_standoff"]
 
 Json = Mapping[str, Any]
@@ -51,8 +53,7 @@ def read_standoff(path: Path, corpus: Path) -> Iterator[tuple[dict[str, Any], st
         ValueError: the corpus holds another text there.
     """
     texts = read_cs_ner(corpus)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in json_lines(path):
         abstract = texts.get(row["text"], "")
         if _digest(abstract) != row["digest"]:
             raise ValueError(f"{corpus} holds another text at {row['text']} than was annotated. Use the same corpus.")

@@ -229,17 +229,22 @@ def export(
 ) -> None:
     """Write the weights that the pipeline reads, with thresholds set on the papers held out."""
     from extractors.training.export import export_network, write_config
-    from extractors.training.tune import tune
 
     network = Network(encoder, head_dropout=0.0)
     states = [torch.load(out / f"joint{seed}.pt", weights_only=True) for seed in seeds]
     network.load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
     export_network(network, encoder, folder)
     write_config(folder, {})
+    tune_on_held_out(folder, gold_texts(encoder, gold, cs_ner), held_out)
+
+
+def tune_on_held_out(folder: Path, texts: Sequence[Tagged], held_out: int) -> None:
+    """Set thresholds and confidences of `folder` on the real papers among the one in `held_out` not trained on."""
+    from extractors.training.tune import tune
+
     if held_out:
-        real = [t for t in gold_texts(encoder, gold, cs_ner) if not is_invented(t)]
-        _, texts = next(folds_of(real, held_out))
-        click.echo(tune({t.key: t.record for t in texts}, [t.paper for t in texts], folder))
+        _, real = next(folds_of([t for t in texts if not is_invented(t)], held_out))
+        click.echo(tune({t.key: t.record for t in real}, [t.paper for t in real], folder))
 
 
 @main.command()

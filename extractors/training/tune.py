@@ -154,7 +154,7 @@ def score_pipeline(folder: Path, gold: Path) -> dict[str, Any]:
 
 
 def _scaled(threshold: float, kind: str, scaling: Mapping[str, Sequence[float]]) -> float:
-    return round(float(calibrate(np.array([threshold], np.float32), [kind], scaling)[0]), 4)
+    return round(float(calibrate(np.array([threshold], np.float32), kind, scaling)[0]), 4)
 
 
 def _cut(part: str, records: Records, kind: str, threshold: float) -> Records:
