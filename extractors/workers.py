@@ -25,7 +25,7 @@ from kg.schema import Paper, Record
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["spread"]
+__all__ = ["interrupts_held_back", "spread"]
 
 AHEAD = 3  # batches a process has waiting, so that it never waits itself
 
@@ -41,7 +41,7 @@ def spread(papers: Iterable[Paper], *, pipeline: str, jobs: int, batch_size: int
     with _pool(jobs) as pool:
         while True:
             while len(waiting) < AHEAD * jobs and (batch := list(islice(rest, batch_size))):
-                with _interrupts_held_back():  # a process that starts inherits this: Ctrl-C is for its parent
+                with interrupts_held_back():  # a process that starts inherits this: Ctrl-C is for its parent
                     waiting.append(pool.submit(_extract, pipeline, batch))
             if not waiting:
                 return
@@ -63,7 +63,8 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
+    """Keep Ctrl-C from this thread, and from the threads and processes that it starts meanwhile, for good."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return

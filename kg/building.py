@@ -12,7 +12,8 @@ import msgspec
 
 from kg.assemble import assemble, canonical_record, decisions_of, records_of
 from kg.errors import InputError
-from kg.papers import Copies, read_papers, read_records
+from kg.extraction import Extraction, Item, choose_extraction
+from kg.papers import Copies, read_papers
 from kg.papers.rejects import RejectHandler
 from kg.plan import Plan, make_plan
 from kg.progress import Progress
@@ -62,12 +63,14 @@ def build(
     resume: bool = False,
     keep_abstracts: bool = False,
     sync: bool = False,
+    cluster: str = "",
+    workspace: str = "",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a graph from papers, or bring the one that is there up to date.
 
     Args:
-        inputs: files, folders, globs; "-" is standard input.
+        inputs: files, folders, globs, addresses that fsspec knows; "-" is standard input.
         output: a graph file, or the address of a server.
         records: the inputs hold records, as `extract` makes them, and nothing is extracted.
         pipeline: name or folder of the extractors.
@@ -75,11 +78,15 @@ def build(
         resume: go on where an interrupted build of the same output stopped.
         keep_abstracts: keep the abstracts in the graph.
         sync: withdraw the papers that the inputs do not hold.
+        cluster: read and extract on the workers of the Dask scheduler at this address (`tcp://host:8786`), or on
+            "local" ones, `jobs` of them. A script that does this needs the guard `if __name__ == "__main__"`.
+        workspace: a folder or address that all workers reach; by default a folder beside the graph.
         progress: is told how far the build is.
 
     Raises:
         InputError: the inputs hold nothing that can be used; the graph is left as it was.
         GraphError: the graph cannot be opened, locked or written.
+        ClusterError: the cluster cannot be reached, or its workers cannot do it.
 
     Example:
         >>> kg.build(["records.jsonl"], "again.kgl", records=True).new  # papers.jsonl, without records: what it reads
@@ -94,16 +101,19 @@ def build(
         Spool(beside(output, ".part"), resume=resume) as spool,
         RejectsFile(beside(output, ".rejects.jsonl")) as rejects,
         _told_how_to_go_on(spool),
+        choose_extraction(
+            records=records, pipeline=pipeline, jobs=jobs, cluster=cluster, workspace=workspace or str(spool.folder)
+        ) as extraction,
     ):
         before = {record.key: record for record in records_of(store.nodes(), store.edges())}
-        source = (read_records if records else read_papers)(inputs, rejects=rejects.add)
-        read = _Read(progress.track(source, "Reading"), spool, Record if records else Paper)
+        source = extraction.read(inputs, rejects=rejects.add, keep_abstracts=keep_abstracts)
+        read = _Read(progress.track(source, "Reading"), spool, extraction.kind)
         if not read.count:
             raise InputError(_nothing_usable(rejects))
         plan = make_plan(read, before, sync=sync)
         known = _under_new_ids(before, plan)
         done = spool.count
-        made = {} if records else _extract(read, plan, known, spool, progress, pipeline=pipeline, jobs=jobs)
+        made = {} if records else _extract(extraction, read, plan, known, spool, progress, pipeline)
         after = _merge(known, plan, _describe(read, made, keep_abstracts=keep_abstracts))
         _store(store, after, progress)
         spool.remove()
@@ -162,7 +172,7 @@ def extract(
 class _Read:
     """What was read: one copy of each paper (or record) waits in the spool, and can be iterated over again."""
 
-    def __init__(self, items: Iterable[Paper | Record], spool: Spool, kind: type[Paper] | type[Record]) -> None:
+    def __init__(self, items: Iterable[Item], spool: Spool, kind: type[Item]) -> None:
         self._copies = Copies(by_content=kind is Record)
         self._spool, self._kind = spool, kind
         self.count = 0
@@ -171,15 +181,14 @@ class _Read:
             if self._copies.wants(item):
                 spool.stage(item)
 
-    def __iter__(self) -> Iterator[Paper | Record]:
+    def __iter__(self) -> Iterator[Item]:
         return (item for item in self._spool.staged(self._kind) if self._copies.keeps(item))
 
 
 def _extract(
-    read: _Read, plan: Plan, known: Records, spool: Spool, progress: Progress, *, pipeline: str, jobs: int
+    extraction: Extraction, read: _Read, plan: Plan, known: Records, spool: Spool, progress: Progress, pipeline: str
 ) -> Records:
     """Return the records of all papers that were read; only texts that neither graph nor spool knows are extracted."""
-    from extractors.records import extract_records
     from extractors.weights import weights_folder
 
     extractor = weights_folder(pipeline).name
@@ -190,15 +199,15 @@ def _extract(
     }
     todo = plan.digests.keys() - made.keys()
     if todo:
-        papers = (item for item in read if isinstance(item, Paper) and item.id in todo)
-        records = extract_records(papers, pipeline=pipeline, jobs=jobs)
+        papers = (item for item in read if not isinstance(item, Record) and item.id in todo)
+        records = extraction.extract(papers, total=len(todo))
         for record in progress.track(records, "Extracting", total=len(todo)):
             spool.add(record)
             made[record.key] = record
     return made
 
 
-def _describe(read: Iterable[Paper | Record], made: Records, *, keep_abstracts: bool) -> Iterator[Record]:
+def _describe(read: Iterable[Item], made: Records, *, keep_abstracts: bool) -> Iterator[Record]:
     """Yield the record of each paper that was read, with the title, address and date that the paper came with."""
     for item in read:
         record = item if isinstance(item, Record) else made.get(item.id)

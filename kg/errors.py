@@ -1,6 +1,15 @@
 """The errors that people meet: each says what was got, what is allowed and what to do."""
 
-__all__ = ["FormatError", "GraphError", "InputError", "KgError", "QueryError", "RefusedError", "UnknownNameError"]
+__all__ = [
+    "ClusterError",
+    "FormatError",
+    "GraphError",
+    "InputError",
+    "KgError",
+    "QueryError",
+    "RefusedError",
+    "UnknownNameError",
+]
 
 
 class KgError(Exception):
@@ -13,6 +22,10 @@ class KgError(Exception):
         ...     print(error)
         Nothing in the graph is called 'RoBERTTa'. Did you mean: RoBERTa?
     """
+
+
+class ClusterError(KgError):
+    """A cluster cannot be reached, or its workers cannot do what they should."""
 
 
 class InputError(KgError):

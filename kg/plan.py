@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from kg.papers import has_source_id, title_key
+from kg.papers import Listed, has_source_id, title_key
 from kg.schema import Paper, Record, digest_text
 
 __all__ = ["Plan", "make_plan"]
@@ -30,7 +30,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     read: int
 
 
-def make_plan(read: Iterable[Paper | Record], known: Mapping[str, Record], *, sync: bool = False) -> Plan:
+def make_plan(read: Iterable[Paper | Record | Listed], known: Mapping[str, Record], *, sync: bool = False) -> Plan:
     """Compare what was read, one copy of each paper, with the records that the graph holds.
 
     Args:

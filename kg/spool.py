@@ -11,6 +11,7 @@ from typing import IO, Self
 import msgspec
 
 from kg.errors import GraphError
+from kg.papers import Listed
 from kg.papers.rejects import Reject
 from kg.schema import Paper, Record
 
@@ -103,12 +104,12 @@ class Spool:
                 f"or delete the folder to start anew."
             )
 
-    def stage(self, item: Paper | Record) -> None:
+    def stage(self, item: Paper | Record | Listed) -> None:
         """Keep what was read (a paper, or a record that was given) until it is clear what is to be done with it."""
         with _writing():
             self._read.write(msgspec.json.encode(item) + b"\n")
 
-    def staged(self, kind: type[Paper] | type[Record]) -> Iterator[Paper | Record]:
+    def staged(self, kind: type[Paper | Record | Listed]) -> Iterator[Paper | Record | Listed]:
         """Read back what was staged, in the same order."""
         with _writing():
             self._read.flush()

@@ -9,6 +9,7 @@ import pytest
 
 import kg
 from tests.neo4j.server import Server, serve
+from tests.object_store import serve_bucket
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -34,6 +35,13 @@ def neo4j_address(neo4j_server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.user)
     monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
     return neo4j_server.address
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[str]:
+    """The address of a bucket on an object store of the tests' own. Give what you put there a folder of its own."""
+    with serve_bucket() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

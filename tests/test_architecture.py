@@ -16,6 +16,9 @@ from kg.cli import main
 
 ROOT = Path(__file__).parent.parent
 HEAVY = (
+    "dask",
+    "distributed",
+    "fsspec",
     "kglite",
     "lxml",
     "matplotlib",
@@ -39,7 +42,8 @@ LAYERS = (
     ("kg.export",),
     ("queries",),
     ("kg.neighbourhood", "kg.plots"),
-    ("kg.plan", "kg.progress", "kg.spool", "kg.verify"),
+    ("kg.cluster", "kg.plan", "kg.progress", "kg.spool", "kg.verify"),
+    ("kg.extraction",),
     ("kg.building",),
     ("kg.graph",),
     ("kg",),

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from kg.cli.options import is_quiet, progress, quiet_option, say
 from kg.errors import InputError
@@ -39,6 +40,14 @@ _jobs = click.option(
 @click.option("--resume", is_flag=True, help="Go on where an interrupted build of the same output stopped.")
 @click.option("--keep-abstracts", is_flag=True, help="Keep the abstracts in the graph.")
 @click.option("--sync", is_flag=True, help="Withdraw papers of the graph that INPUT does not hold.")
+@click.option(
+    "--cluster", default="", metavar="ADDRESS",
+    help="Read and extract on a Dask cluster: tcp://host:8786, or local, which starts --jobs workers.",
+)  # fmt: skip
+@click.option(
+    "--workspace", default="", metavar="FOLDER",
+    help="A folder or address (s3://bucket/work) that all workers of the cluster reach. Default: beside the graph.",
+)  # fmt: skip
 @quiet_option
 def build(
     inputs: tuple[str, ...],
@@ -49,11 +58,14 @@ def build(
     resume: bool,
     keep_abstracts: bool,
     sync: bool,
+    cluster: str,
+    workspace: str,
 ) -> None:
     """Build a graph from papers, or bring an existing one up to date.
 
-    INPUT is a file, a folder, a glob or "-" for standard input: JSON, JSON lines, arXiv Atom or OAI-PMH, BibTeX, RIS,
-    CSV or a saved page of abstracts, also packed (.gz, .zst). The format is recognised by content.
+    INPUT is a file, a folder, a glob, an address (s3://...) or "-" for standard input: JSON, JSON lines, arXiv Atom
+    or OAI-PMH, BibTeX, RIS, CSV or a saved page of abstracts, also packed (.gz, .zst). The format is recognised by
+    content.
 
     Exit codes: 0 all read, 1 nothing usable, 3 built, but something could not be read.
 
@@ -63,7 +75,9 @@ def build(
       kg build pages/ more.bib -o all.kgl --jobs 4
       kg build arxiv.json.gz --resume
       kg build --records records.jsonl
+      kg build 's3://bucket/papers/*.gz' --cluster tcp://scheduler:8786 --workspace s3://bucket/work
     """
+    _check_cluster(cluster, workspace, records=records)
     from kg.building import build as run
     from kg.cli.summary import print_summary
 
@@ -76,6 +90,8 @@ def build(
         resume=resume,
         keep_abstracts=keep_abstracts,
         sync=sync,
+        cluster=cluster,
+        workspace=workspace,
         progress=progress(),
     )
     if not is_quiet():
@@ -117,6 +133,16 @@ def extract(inputs: tuple[str, ...], output: str, pipeline: str, jobs: int) -> N
     say(f"{count:,} records" + (f", {len(rejected):,} items could not be read" if rejected else ""))
     if rejected:
         click.get_current_context().exit(WITH_REJECTS)
+
+
+def _check_cluster(cluster: str, workspace: str, *, records: bool) -> None:
+    if workspace and not cluster:
+        raise click.UsageError("--workspace is for --cluster.")
+    if cluster and records:
+        raise click.UsageError("--cluster extracts, and with --records there is nothing to extract. Leave it out.")
+    jobs_given = click.get_current_context().get_parameter_source("jobs") == ParameterSource.COMMANDLINE
+    if cluster not in ("", "local") and jobs_given:
+        raise click.UsageError("--jobs is for this machine; a cluster elsewhere has the workers that it has.")
 
 
 def _processes(jobs: int) -> int:

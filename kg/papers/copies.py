@@ -16,12 +16,13 @@ from typing import TypeVar
 import msgspec
 
 from kg.papers.ids import has_source_id
+from kg.papers.listed import Listed
 from kg.papers.text import title_key
 from kg.schema import Paper, Record, digest_text
 
 __all__ = ["Copies", "rank", "unique"]
 
-Copy = TypeVar("Copy", Paper, Record)
+Copy = TypeVar("Copy", Paper, Record, Listed)
 
 # A rank is 64 bits: size of the abstract (17), filled metadata (3), digest of the text (16), of everything (28).
 _SIZE, _META, _TEXT, _REST = 17, 3, 16, 28
@@ -29,7 +30,7 @@ _CONTENT = (1 << (_META + _TEXT + _REST)) - 1
 _WITHDRAWN = (1 << 64) - 1
 
 
-def rank(copy: Paper | Record, *, by_content: bool = False) -> int:
+def rank(copy: Paper | Record | Listed, *, by_content: bool = False) -> int:
     """Return a number that is higher for the copy that counts, and equal only for equal copies.
 
     Equal but for chance: two texts of one length collide once in 2^44 pairs. A record knows the size of its abstract
@@ -37,6 +38,8 @@ def rank(copy: Paper | Record, *, by_content: bool = False) -> int:
     """
     if copy.deleted:
         return _WITHDRAWN
+    if isinstance(copy, Listed):
+        return copy.rank
     digest = copy.digest if isinstance(copy, Record) else digest_text(copy.text)
     metadata = (copy.title, copy.url, copy.published, copy.source)
     size, whole = len(copy.abstract), "\x1f".join((digest, *metadata)).encode("utf-8", "surrogatepass")
@@ -69,7 +72,7 @@ class Copies:
         """How many ids were seen."""
         return len(self._best)
 
-    def wants(self, copy: Paper | Record) -> bool:
+    def wants(self, copy: Paper | Record | Listed) -> bool:
         """Take note of a copy, and tell whether it counts as far as is known; if not, it never will."""
         paper_id = _id(copy)
         if has_source_id(paper_id):
@@ -84,7 +87,7 @@ class Copies:
         self._best.put(place, number)
         return True
 
-    def keeps(self, copy: Paper | Record) -> bool:
+    def keeps(self, copy: Paper | Record | Listed) -> bool:
         """Tell, once all copies were shown to `wants`, whether this one stands for its paper."""
         paper_id = _id(copy)
         if not has_source_id(paper_id) and self._has_better(paper_id):
@@ -106,7 +109,7 @@ def unique(copies: Iterable[Copy], *, by_content: bool = False) -> list[Copy]:
     return sorted((copy for copy in wanted if seen.keeps(copy)), key=_id)
 
 
-def _id(copy: Paper | Record) -> str:
+def _id(copy: Paper | Record | Listed) -> str:
     return copy.id if isinstance(copy, Paper) else copy.key
 
 

@@ -1,4 +1,4 @@
-"""From what the user names (files, folders, globs, "-") to the files that are read, in an order that does not vary."""
+"""From what the user names (files, folders, globs, addresses, "-") to what is read, in an order that does not vary."""
 
 from __future__ import annotations
 
@@ -8,25 +8,37 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple, Protocol
 
+from kg.errors import InputError
+from kg.papers.addresses import RemoteFile, expand_address, is_address, shown_address
 from kg.papers.rejects import Reject, RejectHandler
 
-__all__ = ["InputFile", "find_files"]
+__all__ = ["InputFile", "Readable", "find_files"]
 
 _log = logging.getLogger(__name__)
 
 
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next `size` bytes, or fewer at the end."""
+
+
 class InputFile(NamedTuple):
-    """One thing to read. `path` is None for standard input, whose name is "-"."""
+    """One thing to read: a file, what stands at an address, or else standard input, whose name is "-"."""
 
     name: str
     path: Path | None
+    address: str = ""
 
-    def open(self) -> nullcontext[BinaryIO] | BinaryIO:
+    def open(self) -> AbstractContextManager[Readable]:
         """Return a context that gives the bytes; standard input is left open."""
+        if self.address:
+            return RemoteFile(self.address)
         return nullcontext(sys.stdin.buffer) if self.path is None else self.path.open("rb")
 
 
@@ -34,12 +46,12 @@ def find_files(inputs: Iterable[str | os.PathLike[str]], rejects: RejectHandler)
     """Yield the files that `inputs` name, each once: as they are named, and within a folder or glob sorted.
 
     Folders are walked through. What is hidden (a leading dot) or no regular file is left out there, as are linked
-    folders; a file that is named itself may be a pipe.
+    folders; a file that is named itself may be a pipe. An address may be a folder or a glob as well.
     """
     seen: set[str] = set()
     for name in [inputs] if isinstance(inputs, (str, os.PathLike)) else inputs:
         for found in _expand(os.fspath(name), rejects):
-            identity = "-" if found.path is None else os.path.realpath(found.path)
+            identity = os.path.realpath(found.path) if found.path else found.address or "-"
             if identity not in seen:
                 seen.add(identity)
                 yield found
@@ -48,6 +60,9 @@ def find_files(inputs: Iterable[str | os.PathLike[str]], rejects: RejectHandler)
 def _expand(name: str, rejects: RejectHandler) -> Iterator[InputFile]:
     if name == "-":
         yield InputFile("-", None)
+        return
+    if is_address(name):
+        yield from _reach(name, rejects)
         return
     try:
         if Path(name).is_dir():
@@ -63,6 +78,19 @@ def _expand(name: str, rejects: RejectHandler) -> Iterator[InputFile]:
         yield from _match(name, rejects)
     else:
         rejects(Reject(name, None, f"no such file or folder{_nearest(name)}"))
+
+
+def _reach(address: str, rejects: RejectHandler) -> Iterator[InputFile]:
+    try:
+        found = expand_address(address)
+    except OSError as error:
+        rejects(Reject(shown_address(address), None, f"cannot be opened: {error}"))
+        return
+    except InputError as error:
+        rejects(Reject(shown_address(address), None, str(error)))
+        return
+    for one in found:
+        yield InputFile(shown_address(one), None, one)
 
 
 def _match(pattern: str, rejects: RejectHandler) -> Iterator[InputFile]:

@@ -15,7 +15,7 @@ from kg.papers.rejects import Reject, RejectHandler, cut
 from kg.papers.unpack import read_chunks, take_head, unpack
 from kg.schema import Paper
 
-__all__ = ["open_format", "read_papers"]
+__all__ = ["open_format", "read_file", "read_papers"]
 
 _log = logging.getLogger(__name__)
 _HEAD = 1 << 16  # bytes by which a file is recognised
@@ -37,15 +37,21 @@ def read_papers(inputs: Iterable[str | os.PathLike[str]], *, rejects: RejectHand
         ('arxiv:1409.1556', 'Very Deep Convolutional Networks for Large-Scale Image Recognition')
     """
     for file in find_files(inputs, rejects):
-        empty = True
-        for line, paper, reason, raw in _read_file(file):
-            if paper is not None:
-                yield paper
+        for item in read_file(file):
+            if isinstance(item, Paper):
+                yield item
             else:
-                rejects(Reject(file.name, line, reason, cut(raw)))
-            empty = False
-        if empty:
-            rejects(Reject(file.name, None, "no papers in it"))
+                rejects(item)
+
+
+def read_file(file: InputFile) -> Iterator[Paper | Reject]:
+    """Yield the papers of one file, and in their places what cannot be read."""
+    empty = True
+    for line, paper, reason, raw in _read_file(file):
+        yield Reject(file.name, line, reason, cut(raw)) if paper is None else paper
+        empty = False
+    if empty:
+        yield Reject(file.name, None, "no papers in it")
 
 
 def open_format(name: str, chunks: Iterator[bytes]) -> tuple[Format, Iterator[bytes]]:

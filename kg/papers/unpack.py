@@ -9,9 +9,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from itertools import chain
-from typing import BinaryIO
 
 from kg.errors import InputError
+from kg.papers.inputs import Readable
 
 __all__ = ["CHUNK", "read_chunks", "take_head", "unpack"]
 
@@ -21,7 +21,7 @@ _LAYERS = 3
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
-def read_chunks(handle: BinaryIO) -> Iterator[bytes]:
+def read_chunks(handle: Readable) -> Iterator[bytes]:
     """Yield what `handle` holds as it comes, a pipe's bytes without waiting for a full chunk."""
     read = getattr(handle, "read1", handle.read)
     while chunk := read(CHUNK):

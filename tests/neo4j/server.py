@@ -45,7 +45,7 @@ class OwnServer:
 
     def __init__(self, home: Path, *, machine: Sequence[str] = QUICK) -> None:
         self._home = home
-        port = _free_port()
+        port = free_port()
         self._command = [
             *("java", *machine, *OPENED, "-cp", class_path("NEO4J", PROJECT), "org.neo4j.server.CommunityEntryPoint"),
             *(f"--home-dir={home}", f"--config-dir={home / 'conf'}"),
@@ -118,7 +118,7 @@ def serve(home: Path, *, machine: Sequence[str] = QUICK) -> Iterator[Server]:
         server.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
