@@ -14,7 +14,7 @@ from kg.cluster.tasks import PARTITION, Line, extract_partition, list_papers
 from kg.cluster.waiting import count_workers, result_of, wait_for_any
 from kg.cluster.workspace import Workspace
 from kg.errors import ClusterError
-from kg.papers import InputFile, Listed, find_files
+from kg.papers import InputFile, Listed, Reject, find_files
 from kg.papers.rejects import RejectHandler
 from kg.schema import Record
 
@@ -52,14 +52,20 @@ class Cluster:
         Raises:
             ClusterError: a worker does not see a file, or the cluster is gone.
         """
-        waiting: deque[tuple[int, Future | int]] = deque()
-        files = enumerate(find_files(inputs, rejects))
+        waiting: deque[tuple[int, Future | int | Reject]] = deque()
+        found = enumerate(_find(inputs))
         while True:
-            for number, file in islice(files, self._room(len(waiting))):
-                waiting.append((number, self._start_listing(file, number, keep_abstracts=keep_abstracts)))
+            for number, file in islice(found, self._room(len(waiting))):
+                if isinstance(file, InputFile):
+                    waiting.append((number, self._start_listing(file, number, keep_abstracts=keep_abstracts)))
+                else:
+                    waiting.append((number, file))
             if not waiting:
                 return
             number, started = waiting.popleft()
+            if isinstance(started, Reject):
+                rejects(started)
+                continue
             parts = started if isinstance(started, int) else result_of(self._client, started)
             for part in range(parts):
                 yield from self._listed(f"list-{number:06}-{part:06}", rejects)
@@ -114,6 +120,16 @@ class Cluster:
     def _room(self, waiting: int) -> int:
         """Return how many more tasks may wait."""
         return max(0 if waiting else 1, AHEAD * count_workers(self._client) - waiting)
+
+
+def _find(inputs: Inputs) -> Iterator[InputFile | Reject]:
+    """Yield the files, and in their places what is none."""
+    rejects: list[Reject] = []
+    for file in find_files(inputs, rejects.append):
+        yield from rejects
+        rejects.clear()
+        yield file
+    yield from rejects
 
 
 def _batches(papers: Iterable[Listed], size: int) -> Iterator[tuple[str, list[int]]]:
