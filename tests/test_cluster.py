@@ -38,6 +38,12 @@ def lines(items: Iterable[Any]) -> bytes:
     return b"".join(msgspec.json.encode(item) + b"\n" for item in items)
 
 
+def made_papers(count: int) -> list[kg.Paper]:
+    """Return papers made of the sentences of the examples."""
+    pieces = read_pieces(str(ROOT / "examples/papers.jsonl"), str(ROOT / "examples/records.jsonl"))
+    return [paper for paper, _ in recombine(pieces, count)]
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[OwnCluster]:
     """A cluster of two workers, in the working folder of the tests."""
@@ -66,8 +72,7 @@ def test_graph_is_that_of_one_process_though_a_worker_is_killed(
     cluster: OwnCluster, bucket: str, tmp_path: Path
 ) -> None:
     """From an object store, by two workers of which one dies at work: byte for byte the same, and nothing is left."""
-    pieces = read_pieces(str(ROOT / "examples/papers.jsonl"), str(ROOT / "examples/records.jsonl"))
-    papers = [paper for paper, _ in recombine(pieces, PAPERS)]
+    papers = made_papers(PAPERS)
     place = f"{bucket}/arxiv"
     for name, data in {"1.jsonl": lines(papers[:40]), "2.jsonl.gz": gzip.compress(lines(papers[40:]))}.items():
         with fsspec.open(f"{place}/{name}", "wb") as file:

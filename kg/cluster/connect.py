@@ -85,7 +85,8 @@ def _started(jobs: int) -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            security=True,  # whoever reaches a worker can run code on it: other users of this machine may not
             silence_logs=logging.CRITICAL,
         )
     with cluster, Client(cluster, set_as_default=False) as client:
@@ -114,10 +115,10 @@ def _check_workers(client: Client, space: Workspace, pipeline: str) -> None:
     space.write("token", [token])
     shown = shown_address(space.address)
     for worker, answer in _ask(client, pipeline, space.address, token).items():
-        if isinstance(answer, ImportError):
-            raise ClusterError(f"The worker {worker} has no kg: {answer}. Install paper-kg on all machines.")
         if isinstance(answer, BaseException):
-            raise ClusterError(f"The worker {worker} cannot take part: {answer}") from answer
+            raise ClusterError(
+                f"The worker {worker} cannot take part: {answer}. Install the same release of paper-kg on all machines."
+            ) from answer
         host, release, trouble = answer
         refuse_others(release_of(pipeline), release, who=f"The worker {worker} on {host}")
         if trouble:
