@@ -10,13 +10,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, TextIO, TypeVar
 
 from kg.errors import GraphError
 
-__all__ = ["open_folder", "open_text", "replacing", "text_beside", "write_each"]
+__all__ = ["open_folder", "open_text", "replacing", "text_beside", "write_batches", "write_each"]
 
 Item = TypeVar("Item")
 BATCH = 500
@@ -76,10 +77,15 @@ def text_beside(path: Path) -> Iterator[TextIO]:
 
 def write_each(items: Iterable[Item], render: Callable[[Item], str], out: TextIO) -> int:
     """Write the rendering of each item and return how many they were."""
+    return write_batches(items, partial(map, render), out)
+
+
+def write_batches(items: Iterable[Item], render: Callable[[list[Item]], Iterable[str]], out: TextIO) -> int:
+    """Write what `render` makes of some hundred items at a time and return how many items they were."""
     count = 0
     rest = iter(items)
     while batch := list(islice(rest, BATCH)):
-        out.write("".join(map(render, batch)))
+        out.write("".join(render(batch)))
         count += len(batch)
     return count
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TextIO
 
-from kg.export.files import write_each
-from kg.export.markup import Columns, after_header, attribute, end, identifier, name
+from kg.export.files import write_batches
+from kg.export.markup import Columns, after_header, attribute, escape_all, identifiers, name
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -40,9 +41,9 @@ def write_gexf(source: Source, out: TextIO, *, full: bool = False, layout: bool 
 
     def body(spool: TextIO) -> Written:
         spool.write("<nodes>\n")
-        nodes = write_each(picture.dots, partial(_dot, node_columns), spool)
+        nodes = write_batches(picture.dots, partial(_dots, node_columns), spool)
         spool.write("</nodes>\n<edges>\n")
-        edges = write_each(picture.lines, partial(_line, edge_columns), spool)
+        edges = write_batches(picture.lines, partial(_lines, edge_columns), spool)
         spool.write("</edges>\n")
         return Written(nodes, edges)
 
@@ -59,25 +60,30 @@ def _attributes(kind: str, columns: dict[str, str]) -> str:
     return f'<attributes class="{kind}" mode="static">\n{"".join(rows)}</attributes>\n'
 
 
-def _dot(columns: Columns, dot: Dot) -> str:
-    red, green, blue = dot.colour
-    place = "" if dot.place is None else '<viz:position x="{}" y="{}" z="0.0"/>'.format(*dot.place)
-    return (
-        f'<node id="{identifier(dot.id)}" label="{attribute(dot.label)}">'
-        f'<attvalues><attvalue for="type" value="{attribute(dot.type)}"/>{columns.render(dot.properties)}</attvalues>'
-        f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}<viz:size value="{dot.size}"/></node>\n'
-    )
+def _dots(columns: Columns, dots: list[Dot]) -> Iterator[str]:
+    properties = columns.render_all([dot.properties for dot in dots])
+    ids, labels = identifiers([dot.id for dot in dots]), escape_all([dot.label for dot in dots], attribute)
+    for dot, id_, label, rest in zip(dots, ids, labels, properties, strict=True):
+        red, green, blue = dot.colour
+        place = "" if dot.place is None else '<viz:position x="{}" y="{}" z="0.0"/>'.format(*dot.place)
+        yield (
+            f'<node id="{id_}" label="{label}">'
+            f'<attvalues><attvalue for="type" value="{name(dot.type)}"/>{rest}</attvalues>'
+            f'<viz:color r="{red}" g="{green}" b="{blue}"/>{place}<viz:size value="{dot.size}"/></node>\n'
+        )
 
 
-def _line(columns: Columns, line: Line) -> str:
-    relation = name(line.relation)
-    weight = "" if line.weight is None else f' weight="{line.weight}"'
-    return (
-        f'<edge id="{identifier(line.id)}" source="{end(line.source)}" target="{end(line.target)}"'
-        f' kind="{relation}" label="{relation}"{weight}>'
-        f'<attvalues><attvalue for="relation" value="{relation}"/>{columns.render(line.properties)}</attvalues>'
-        "</edge>\n"
-    )
+def _lines(columns: Columns, lines: list[Line]) -> Iterator[str]:
+    ids, sources, targets, relations, weights, properties = zip(*lines, strict=True)
+    ends = map(identifiers, (ids, sources, targets))
+    for id_, source, target, relation, weight, rest in zip(
+        *ends, map(name, relations), weights, columns.render_all(properties), strict=True
+    ):
+        heavy = "" if weight is None else f' weight="{weight}"'
+        yield (
+            f'<edge id="{id_}" source="{source}" target="{target}" kind="{relation}" label="{relation}"{heavy}>'
+            f'<attvalues><attvalue for="relation" value="{relation}"/>{rest}</attvalues></edge>\n'
+        )
 
 
 FORMAT = Format(

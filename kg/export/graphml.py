@@ -6,11 +6,12 @@ different types between the same two nodes apart there; other readers pass over 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TextIO
 
-from kg.export.files import write_each
-from kg.export.markup import Columns, after_header, attribute, end, identifier, name, text
+from kg.export.files import write_batches
+from kg.export.markup import Columns, after_header, attribute, escape_all, identifiers, name, text
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -47,8 +48,8 @@ def write_graphml(source: Source, out: TextIO, *, full: bool = False, layout: bo
         return f'{HEAD}{_keys("node", nodes)}{_keys("edge", edges)}<graph edgedefault="directed">\n'
 
     def body(spool: TextIO) -> Written:
-        nodes = write_each(picture.dots, partial(_dot, node_columns), spool)
-        return Written(nodes, write_each(picture.lines, partial(_line, edge_columns), spool))
+        nodes = write_batches(picture.dots, partial(_dots, node_columns), spool)
+        return Written(nodes, write_batches(picture.lines, partial(_lines, edge_columns), spool))
 
     written = after_header(out, header, body)
     out.write("</graph>\n</graphml>\n")
@@ -62,25 +63,31 @@ def _keys(kind: str, columns: dict[str, str]) -> str:
     )
 
 
-def _dot(columns: Columns, dot: Dot) -> str:
-    red, green, blue = dot.colour
-    place = "" if dot.place is None else '<data key="n_x">{}</data><data key="n_y">{}</data>'.format(*dot.place)
-    return (
-        f'<node id="{identifier(dot.id)}"><data key="n_label">{text(dot.label)}</data>'
-        f'<data key="n_type">{text(dot.type)}</data><data key="n_size">{dot.size}</data>'
-        f'<data key="n_r">{red}</data><data key="n_g">{green}</data><data key="n_b">{blue}</data>{place}'
-        f"{columns.render(dot.properties)}</node>\n"
-    )
+def _dots(columns: Columns, dots: list[Dot]) -> Iterator[str]:
+    properties = columns.render_all([dot.properties for dot in dots])
+    ids, labels = identifiers([dot.id for dot in dots]), escape_all([dot.label for dot in dots], text)
+    for dot, id_, label, rest in zip(dots, ids, labels, properties, strict=True):
+        red, green, blue = dot.colour
+        place = "" if dot.place is None else '<data key="n_x">{}</data><data key="n_y">{}</data>'.format(*dot.place)
+        yield (
+            f'<node id="{id_}"><data key="n_label">{label}</data>'
+            f'<data key="n_type">{name(dot.type)}</data><data key="n_size">{dot.size}</data>'
+            f'<data key="n_r">{red}</data><data key="n_g">{green}</data><data key="n_b">{blue}</data>{place}'
+            f"{rest}</node>\n"
+        )
 
 
-def _line(columns: Columns, line: Line) -> str:
-    relation = name(line.relation)
-    weight = "" if line.weight is None else f'<data key="e_weight">{line.weight}</data>'
-    return (
-        f'<edge id="{identifier(line.id)}" source="{end(line.source)}" target="{end(line.target)}"'
-        f' label="{relation}"><data key="e_label">{relation}</data><data key="e_relation">{relation}</data>{weight}'
-        f"{columns.render(line.properties)}</edge>\n"
-    )
+def _lines(columns: Columns, lines: list[Line]) -> Iterator[str]:
+    ids, sources, targets, relations, weights, properties = zip(*lines, strict=True)
+    ends = map(identifiers, (ids, sources, targets))
+    for id_, source, target, relation, weight, rest in zip(
+        *ends, map(name, relations), weights, columns.render_all(properties), strict=True
+    ):
+        heavy = "" if weight is None else f'<data key="e_weight">{weight}</data>'
+        yield (
+            f'<edge id="{id_}" source="{source}" target="{target}" label="{relation}">'
+            f'<data key="e_label">{relation}</data><data key="e_relation">{relation}</data>{heavy}{rest}</edge>\n'
+        )
 
 
 FORMAT = Format(

@@ -1,7 +1,7 @@
 """XML 1.0 text for any string, and the attribute columns that GraphML and GEXF declare before they are used.
 
 Most of an export's time is spent on properties: so what depends on their names and types alone is worked out once, and
-the strings of an element are searched together for what must be escaped.
+the values of some hundred elements are searched together, column by column, for what must be escaped or left out.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import math
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TextIO, TypeVar
 
@@ -20,7 +21,7 @@ from kg.export.flat import rename
 
 Result = TypeVar("Result")
 
-__all__ = ["Columns", "after_header", "attribute", "end", "identifier", "name", "text"]
+__all__ = ["Columns", "after_header", "attribute", "escape_all", "identifier", "identifiers", "name", "text"]
 
 # What XML 1.0 cannot hold, not even as a reference: most control characters, surrogates, two non-characters.
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
@@ -66,7 +67,16 @@ def _percent(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "surrogatepass"))
 
 
-end = lru_cache(maxsize=1 << 17)(identifier)  # for the ends of edges, which come again and again
+def identifiers(values: Sequence[str]) -> Sequence[str]:
+    """Return ids as `identifier` does."""
+    return values if _ORDINARY.fullmatch("".join(values)) else [*map(identifier, values)]
+
+
+def escape_all(values: Sequence[str], escape: Callable[[str], str]) -> Sequence[str]:
+    """Return strings as `escape`, which is `text` or `attribute`, returns each of them."""
+    if not _may_need_escapes(" ".join(values)):
+        return values
+    return [escape(value) if _may_need_escapes(value) else value for value in values]
 
 
 class _Plan(NamedTuple):
@@ -74,10 +84,10 @@ class _Plan(NamedTuple):
 
     values: Callable[[dict[str, Any]], tuple[Any, ...]]  # in the order of the template
     template: str
-    floats: tuple[int, ...]  # where in the values there are floats,
-    others: tuple[int, ...]  # and where what is neither string nor number
-    strings: Callable[[tuple[Any, ...]], tuple[str, ...]]
-    unseen: list[tuple[str, str]]  # columns and types to take note of when a value of them is written
+    strings: list[int]  # where in the values there are strings,
+    floats: list[int]  # where floats,
+    others: list[int]  # and where what is neither string nor number
+    types: list[tuple[str, str]]  # the columns with the types that they have here
 
 
 class Columns:
@@ -95,56 +105,59 @@ class Columns:
         self.taken, self.begin, self.end = taken, begin, end
         self.escape = attribute if quoted else text
         self.types: dict[str, str] = {}
-        self.plans: dict[tuple[tuple[str, ...], tuple[type, ...]], _Plan] = {}
+        self.plans: dict[tuple[Any, ...], _Plan] = {}
 
-    def render(self, properties: dict[str, Any]) -> str:
-        """Return the markup of all properties that have a value, by name."""
-        if not properties:
-            return ""
-        shape = (tuple(properties), tuple(map(type, properties.values())))
-        plan = self.plans.get(shape) or self._plan(*shape)
-        values = plan.values(properties)
-        if plan.others:
-            values = tuple([_as_text(value) if place in plan.others else value for place, value in enumerate(values)])
-        strings = plan.strings(values)
-        if "" in strings or not all(map(math.isfinite, map(values.__getitem__, plan.floats))):
-            return self.render({name: value for name, value in properties.items() if _is_shown(value)})
-        while plan.unseen:
-            column, kind = plan.unseen.pop()
+    def render_all(self, rows: Sequence[dict[str, Any]]) -> list[str]:
+        """Return the markup of the properties of each row that have a value, by name."""
+        rendered: list[str] = []
+        for shape, alike in groupby(rows, _shape):
+            rendered += self._render_alike(shape, list(alike))
+        return rendered
+
+    def _render_alike(self, shape: tuple[Any, ...], rows: list[dict[str, Any]]) -> list[str]:
+        """Render rows whose properties have the same names, in the same order, and types."""
+        if not shape:
+            return [""] * len(rows)
+        plan = self.plans.get(shape) or self._plan(shape)
+        columns: list[Sequence[Any]] = [*zip(*map(plan.values, rows), strict=True)]
+        for place in plan.others:
+            columns[place] = [_as_text(value) for value in columns[place]]
+        if not (
+            all(all(columns[place]) for place in plan.strings)
+            and all(all(map(math.isfinite, columns[place])) for place in plan.floats)
+        ):
+            return self.render_all([{name: row[name] for name in row if _is_shown(row[name])} for row in rows])
+        for column, kind in plan.types:
             self.types[column] = _join(self.types.get(column), kind)
-        if _may_need_escapes(" ".join(strings)):
-            values = tuple([self.escape(value) if type(value) is str else value for value in values])
-        return plan.template % values
+        for place in plan.strings:
+            columns[place] = escape_all(columns[place], self.escape)
+        return [*map(plan.template.__mod__, zip(*columns, strict=True))]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Yield the columns that there were, by name, with their types."""
         return iter(sorted(self.types.items()))
 
-    def _plan(self, names: tuple[str, ...], types: tuple[type, ...]) -> _Plan:
+    def _plan(self, shape: tuple[Any, ...]) -> _Plan:
         """Work out how to render properties of these names and types."""
-        parts: list[str] = []
-        strings: list[int] = []
-        floats: list[int] = []
-        others: list[int] = []
-        unseen: list[tuple[str, str]] = []
+        names, types = shape[: len(shape) // 2], shape[len(shape) // 2 :]
         columns = sorted(zip(names, types, strict=True))
-        for place, (name, value_type) in enumerate(columns):
-            column = rename(name, self.taken)
-            kind = KINDS.get(value_type, "string")
-            unseen.append((column, kind))
-            if kind == "string":
-                strings.append(place)
-            elif kind == "double":
-                floats.append(place)
-            if value_type not in (str, int, float):
-                others.append(place)
-            begin = self.begin.format(attribute(column)).replace("%", "%%")
-            parts.append(f"{begin}{'%r' if kind == 'double' else '%s'}{self.end}")
-        values = _pick([name for name, _ in columns])
-        plan = _Plan(values, "".join(parts), tuple(floats), tuple(others), _pick(strings), unseen)
+        renamed = [rename(name, self.taken) for name, _ in columns]
+        kinds = [KINDS.get(value_type, "string") for _, value_type in columns]
+        plan = _Plan(
+            values=_pick([name for name, _ in columns]),
+            template="".join(map(self._slot, renamed, kinds)),
+            strings=[place for place, kind in enumerate(kinds) if kind == "string"],
+            floats=[place for place, kind in enumerate(kinds) if kind == "double"],
+            others=[place for place, (_, value_type) in enumerate(columns) if value_type not in (str, int, float)],
+            types=[*zip(renamed, kinds, strict=True)],
+        )
         if len(self.plans) < MOST_PLANS:
-            self.plans[names, types] = plan
+            self.plans[shape] = plan
         return plan
+
+    def _slot(self, column: str, kind: str) -> str:
+        begin = self.begin.format(attribute(column)).replace("%", "%%")
+        return f"{begin}{'%r' if kind == 'double' else '%s'}{self.end}"
 
 
 KINDS = {bool: "boolean", int: "long", float: "double"}  # everything else is shown as a string
@@ -166,6 +179,11 @@ def after_header(out: TextIO, header: Callable[[], str], body: Callable[[TextIO]
         else:
             shutil.copyfileobj(draft, out, 1 << 20)
     return result
+
+
+def _shape(properties: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the names, then the types of their values."""
+    return (*properties, *map(type, properties.values()))
 
 
 def _pick(keys: list[Any]) -> Callable[[Any], tuple[Any, ...]]:
