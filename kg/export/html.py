@@ -26,7 +26,21 @@ __all__ = ["AROUND_LIMIT", "FORMAT", "WHOLE_LIMIT", "write_html"]
 
 WHOLE_LIMIT = 10_000  # entities that a page shows smoothly
 AROUND_LIMIT = 300  # entities around one that can still be told apart
-SCRIPTS = ("graph", "evidence", "search", "drawing", "scene", "pointer", "focus", "elements", "table", "panel", "main")
+SCRIPTS = (
+    "openlayers/ol",
+    "graph",
+    "evidence",
+    "search",
+    "elements",
+    "address",
+    "drawing",
+    "scene",
+    "pointer",
+    "focus",
+    "table",
+    "panel",
+    "main",
+)
 PAGE_RELATIONS = [*RELATIONS, "VARIANT_OF"]
 PHRASES = {  # how a relation is read from its source, and from its target
     "PROPOSES": ("proposes", "Proposed by"),

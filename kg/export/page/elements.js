@@ -7,7 +7,6 @@ function make(name, attributes = {}, ...children) {
 }
 const numeral = number => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 const papersText = number => number === 1 ? "1 paper" : `${numeral(number)} papers`;
-const linkTo = number => "#" + encodeURIComponent(entities.id[number]).replaceAll("%3A", ":");
 const announce = text => { document.getElementById("live").textContent = text; };
 
 const SHAPES = {Benchmark: "M1 1h10v10H1z", Task: "M6 .5 11.7 11H.3z", Metric: "M6 0l6 6-6 6-6-6z"};

@@ -48,22 +48,19 @@ function layAround(number, kept) {
 
 function enterFocus(number, reach) {
   const {kept, left} = surroundings(number, reach);
-  const first = [...kept.keys()];
+  const members = [...kept.keys()];
   restore();
-  subset = new Set(first);
-  const places = layAround(number, kept), before = first.map(member => [member, px[member], py[member]]);
-  for (const [member, x, y] of places) { px[member] = x; py[member] = y; }
-  const target = cameraOver(first);
-  for (const [member, x, y] of before) { px[member] = x; py[member] = y; }
-  const centre = {x: px[number], y: py[number]};
-  for (const member of first) { px[member] -= centre.x; py[member] -= centre.y; }
-  camera = {...camera, x: camera.x - centre.x, y: camera.y - centre.y};
-  flyTo(target, places);
+  const centre = view.getCenter(), before = place(number);
+  subset = new Set(members);
+  for (const [member, x, y] of layAround(number, kept)) { px[member] = x; py[member] = y; }
+  const after = place(number);
+  view.setCenter([centre[0] + after[0] - before[0], centre[1] + after[1] - before[1]]); // it stays where it was seen
+  redraw();
+  showThese(members);
   const bar = document.getElementById("focusbar");
   const all = make("a", {href: linkTo(number), class: "pill"}, "Show everything");
-  bar.replaceChildren(left > 0 ? `${numeral(first.length)} entities, ${numeral(left)} neighbours left out` : `${numeral(first.length)} entities`, all);
+  bar.replaceChildren(left > 0 ? `${numeral(members.length)} entities, ${numeral(left)} neighbours left out` : `${numeral(members.length)} entities`, all);
   bar.hidden = false;
-  changed();
 }
 
 function restore() { px.set(xs); py.set(ys); }
@@ -73,8 +70,8 @@ function leaveFocus() {
   restore();
   subset = null;
   document.getElementById("focusbar").hidden = true;
-  camera = cameraOverAll();
-  changed();
+  redraw();
+  showAll(0);
 }
 
 function focusButtons(number) {

@@ -41,7 +41,6 @@ function joinLines() {
   for (const line of lines) line.rank = line.weight * 1000 + Math.min(entities.papers[line.a], entities.papers[line.b]);
   lines.sort((one, other) => other.rank - one.rank);
 }
-joinLines();
 
 function neighboursOf(number) {
   const weights = new Map();

@@ -1,16 +1,6 @@
-// The address after # says what is shown: nothing, #system:bert, #system:bert/focus or #system:bert/focus2.
-function routeNow() {
-  const [name, focus] = location.hash.slice(1).split("/");
-  let id = "";
-  try { id = decodeURIComponent(name); } catch { /* a broken address shows the overview */ }
-  const number = numberOf.has(id) ? numberOf.get(id) : -1;
-  return {id, number, reach: {focus: 1, focus2: 2}[focus] || 0};
-}
-
-function goTo(number, reach = 0) { location.hash = linkTo(number) + ["", "/focus", "/focus2"][reach]; }
-function goHome() { location.hash = ""; }
-
+// What the address says is shown; filters, theme, keys, start.
 function show() {
+  if (takeFilters()) { joinLines(); markFilters(); redraw(); }
   const {id, number, reach} = routeNow();
   const before = document.activeElement;
   const inside = panel.contains(before) || document.getElementById("focusbar").contains(before);
@@ -19,14 +9,19 @@ function show() {
   point(-1);
   if (number >= 0 && reach) enterFocus(number, reach);
   else leaveFocus();
-  if (number < 0) showOverview(); else showEntity(number);
+  fillPanel(number);
   if (number < 0 && id) panel.prepend(make("p", {class: "lead", role: "alert"}, `Nothing on this page has the address ${id}.`));
   document.title = number < 0 ? graph.title : `${entities.name[number]} – ${graph.title}`;
   announce(number < 0 ? "Overview" : `${entities.name[number]}, ${graph.types[entities.type[number]]}, ${papersText(entities.papers[number])}`);
   if (number >= 0 && !reach) lookAt(number);
   if (inside) keepFocus(before);
   describe();
-  changed();
+  highlight();
+  choose();
+}
+
+function fillPanel(number) {
+  if (number < 0) showOverview(); else showEntity(number);
 }
 
 // What had the keyboard's focus is drawn anew: the same button has it again, or else the panel.
@@ -35,17 +30,9 @@ function keepFocus(before) {
   (same || panel).focus({preventScroll: true});
 }
 
-// Moves only if what was chosen is out of view or too small to be seen among its neighbours.
-function lookAt(number) {
-  const x = (px[number] - camera.x) * camera.k, y = (py[number] - camera.y) * camera.k;
-  const whole = cameraOverAll().k;
-  if (Math.abs(x) < width * 0.4 && Math.abs(y) < height * 0.36 && camera.k > whole * 0.8) return;
-  flyTo({x: px[number], y: py[number], k: Math.max(camera.k, whole)});
-}
-
 function describe() {
   const seen = byImportance.filter(isIn).length;
-  canvas.setAttribute("aria-label", `A graph of ${numeral(seen)} entities and ${numeral(lines.length)} ties between them`
+  picture.setAttribute("aria-label", `A graph of ${numeral(seen)} entities and ${numeral(lines.length)} ties between them`
     + (selected >= 0 ? `; ${entities.name[selected]} is selected` : ""));
   const empty = document.getElementById("empty");
   empty.hidden = seen > 0;
@@ -54,18 +41,24 @@ function describe() {
 
 function refilter() {
   joinLines();
+  keepFilters();
   around = selected < 0 ? [] : neighboursOf(selected);
   const {number, reach} = routeNow();
+  const top = panel.scrollTop;
   if (subset) enterFocus(number, reach);
-  if (number >= 0) { const top = panel.scrollTop; showEntity(number); panel.scrollTop = top; }
+  else redraw();
+  fillPanel(number);
+  panel.scrollTop = top;
   describe();
   announce(`${numeral(byImportance.filter(isIn).length)} entities shown`);
-  changed();
 }
+
+const boxes = []; // [checkbox, set of what is hidden, value]
+function markFilters() { for (const [box, hidden, value] of boxes) box.checked = !hidden.has(value); }
 
 function filterBox(text, amount, hidden, value, sign) {
   const box = make("input", {type: "checkbox"});
-  box.checked = true;
+  boxes.push([box, hidden, value]);
   box.addEventListener("change", () => { if (box.checked) hidden.delete(value); else hidden.add(value); refilter(); });
   return make("label", {class: "filter"}, box, ...(sign ? [sign] : []), make("span", {}, text), make("span", {class: "count"}, numeral(amount)));
 }
@@ -97,8 +90,8 @@ function setTheme(theme) {
   icon.append(path);
   document.getElementById("theme").replaceChildren(icon);
   readColours();
-  image = job = null;
-  changed();
+  for (const layer of Object.values(layers)) layer.changed();
+  choose();
 }
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
@@ -128,9 +121,12 @@ document.getElementById("title").addEventListener("click", event => { event.prev
 document.getElementById("title").textContent = graph.title;
 
 fillLegend();
+takeFilters();
+joinLines();
+markFilters();
 if (graph.start && !location.hash && numberOf.has(graph.start)) history.replaceState(null, "", linkTo(numberOf.get(graph.start)));
-new ResizeObserver(resize).observe(stage);
 addEventListener("hashchange", show);
 setTheme(remembered === "dark" || remembered === "light" ? remembered : preferred());
-resize();
+redraw();
+showAll(0);
 show();
