@@ -6,7 +6,7 @@ worker died, it gives the same. What goes through the scheduler are names and nu
 
 from __future__ import annotations
 
-import socket
+import platform
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -39,7 +39,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def describe_worker(pipeline: str, workspace: str, token: str) -> tuple[str, Release, str]:
     """Return the name of this worker's machine, its release, and why it cannot use the workspace ("" if it can)."""
-    return socket.gethostname(), release_of(pipeline), _trouble(workspace, token)
+    return platform.node(), release_of(pipeline), _trouble(workspace, token)
 
 
 def list_papers(file: InputFile, workspace: str, number: int, *, keep_abstracts: bool) -> int:
@@ -57,7 +57,7 @@ def list_papers(file: InputFile, workspace: str, number: int, *, keep_abstracts:
     """
     if file.path is not None and not file.path.exists():
         raise ClusterError(
-            f"The worker on {socket.gethostname()} has no {file.path}. Put the input where all workers reach it: into "
+            f"The worker on {platform.node()} has no {file.path}. Put the input where all workers reach it: into "
             f"a folder that they share, or an object store."
         )
     space = Workspace(workspace)
@@ -80,7 +80,7 @@ def extract_partition(
     Raises:
         ClusterError: this worker has another release than the driver.
     """
-    require(release, pipeline, who=f"The worker on {socket.gethostname()}")
+    require(release, pipeline, who=f"The worker on {platform.node()}")
     space = Workspace(workspace)
     if not space.holds(output):  # a worker that died may have been done with it
         papers = list(space.read(partition, Paper))
@@ -134,7 +134,7 @@ def _trouble(workspace: str, token: str) -> str:
         space = Workspace(workspace)
         if list(space.read("token", str)) != [token]:
             return "it holds something else there"
-        space.write(f"seen-{socket.gethostname()}", [token])
+        space.write(f"seen-{platform.node()}", [token])
     except (OSError, InputError) as error:
         return str(error) or type(error).__name__
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
+import platform
 import sys
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class FileLock:
                 os.close(handle)
         with contextlib.suppress(OSError):  # on a full disk the lock holds as well without a name in it
             os.ftruncate(self._handle, 0)
-            os.write(self._handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+            os.write(self._handle, f"process {os.getpid()} on {platform.node()}".encode())
 
     def release(self) -> None:
         """Let others write. Releasing twice is harmless."""
