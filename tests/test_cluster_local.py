@@ -78,9 +78,10 @@ def test_partition_of_which_workers_die_is_told(folder: Path, made: Path) -> Non
     assert same_graph(folder, made)
 
 
-def test_interrupt_ends_all_workers_and_resume_goes_on(folder: Path, made: Path) -> None:
+@pytest.mark.parametrize("options", [["--cluster", "local"], []], ids=["cluster", "jobs"])
+def test_interrupt_ends_all_workers_and_resume_goes_on(folder: Path, made: Path, options: list[str]) -> None:
     """Ctrl-C, which a terminal sends to all processes: exit code 130, what is done is kept, nobody is left."""
-    command = [sys.executable, "-m", "kg", "build", "papers.jsonl", "-o", "graph.kgl", "--cluster", "local", "-j", "2"]
+    command = [sys.executable, "-m", "kg", "build", "papers.jsonl", "-o", "graph.kgl", "-j", "2", *options]
     build = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder, start_new_session=True)
     records = folder / "graph.kgl.part" / "records.jsonl"
     while not (records.exists() and records.stat().st_size):

@@ -86,6 +86,7 @@ def _started(jobs: int) -> Iterator[Client]:
             processes=True,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
+            memory_limit=0,  # with one, Dask would stop a worker that has its share of a small machine's memory
             security=True,  # whoever reaches a worker can run code on it: other users of this machine may not
             silence_logs=logging.CRITICAL,
         )

@@ -16,6 +16,7 @@ __all__ = ["PATIENCE", "count_workers", "result_of", "wait_for_any"]
 PATIENCE = 120.0  # seconds that a cluster may be without workers
 GLANCE = 2.0  # seconds between looks at the cluster, while nothing comes
 RESUME = "What is done is kept: give --resume to go on from there."
+DROPPED = f"The cluster has dropped the work, as if its scheduler was restarted. {RESUME}"
 
 
 def wait_for_any(client: Client, futures: Iterable[Future]) -> list[Future]:
@@ -24,7 +25,7 @@ def wait_for_any(client: Client, futures: Iterable[Future]) -> list[Future]:
     Raises:
         ClusterError: the scheduler is gone, or there were no workers for `PATIENCE` seconds.
     """
-    from distributed import wait
+    from distributed import CancelledError, wait
 
     futures = list(futures)
     empty_since = None
@@ -33,6 +34,8 @@ def wait_for_any(client: Client, futures: Iterable[Future]) -> list[Future]:
         try:
             with client.as_current():
                 found = wait(futures, timeout=GLANCE, return_when="FIRST_COMPLETED")
+        except CancelledError as error:
+            raise ClusterError(DROPPED) from error
         except TimeoutError:
             now = time.monotonic()
             if count_workers(client):
@@ -63,7 +66,7 @@ def result_of(client: Client, future: Future) -> Any:
             f"memory. {RESUME}"
         ) from error
     except CancelledError as error:
-        raise ClusterError(f"The cluster has dropped the work, as if its scheduler was restarted. {RESUME}") from error
+        raise ClusterError(DROPPED) from error
     except Exception as error:
         raise ClusterError(f"A worker failed: {type(error).__name__}: {error}. {RESUME}") from error
 
