@@ -65,11 +65,20 @@ class OwnCluster:
         process.kill()
         process.wait()
 
+    def kill_workers(self) -> None:
+        """Kill all workers with SIGKILL."""
+        for pid in list(self.workers):
+            self.kill_worker(pid)
+
+    def kill_scheduler(self) -> None:
+        """Kill the scheduler with SIGKILL."""
+        self.scheduler.kill()
+        self.scheduler.wait()
+
     def stop(self) -> None:
         """Kill all of it."""
-        for process in (self.scheduler, *self.workers.values()):
-            process.kill()
-            process.wait()
+        self.kill_scheduler()
+        self.kill_workers()
 
 
 @contextmanager

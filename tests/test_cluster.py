@@ -12,7 +12,9 @@ import msgspec
 import pytest
 
 import kg
+import kg.cluster.waiting
 from benchmarks.recombine import read_pieces, recombine
+from kg.errors import ClusterError
 from kg.progress import Progress
 from tests.dask_cluster import OwnCluster, serve_cluster
 
@@ -125,25 +127,24 @@ def test_update_on_a_cluster_extracts_only_what_is_new(
     assert (tmp_path / "graph.kgl").read_bytes() == (tmp_path / "whole.kgl").read_bytes()
 
 
-def test_lost_scheduler_is_told_and_the_build_goes_on_without_it(
-    mixed: list[str], tmp_path: Path, empty_pipeline: str
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        ("scheduler", r"The (scheduler|cluster) .*give --resume to go on from there"),
+        ("worker", r"The cluster has had no workers for 1 s\. .*give --resume to go on from there"),
+    ],
+)
+def test_lost_cluster_is_told_and_the_build_goes_on_without_it(
+    mixed: list[str], tmp_path: Path, empty_pipeline: str, lost: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What came before is kept, so that --resume ends with the same graph, here in one process."""
+    monkeypatch.setattr(kg.cluster.waiting, "PATIENCE", 1.0)
     kg.build(mixed, tmp_path / "one.kgl", pipeline=empty_pipeline)
+    given = {"pipeline": empty_pipeline}
     with serve_cluster(1) as cluster:
-
-        def kill() -> None:
-            cluster.scheduler.kill()
-            cluster.scheduler.wait()
-
-        with pytest.raises(kg.KgError, match=r"The (scheduler|cluster) .*give --resume to go on from there"):
-            kg.build(
-                mixed,
-                tmp_path / "many.kgl",
-                pipeline=empty_pipeline,
-                cluster=cluster.address,
-                progress=Disturbing(kill),
-            )
-    report = kg.build(mixed, tmp_path / "many.kgl", pipeline=empty_pipeline, resume=True)
+        kill = Disturbing(cluster.kill_scheduler if lost == "scheduler" else cluster.kill_workers)
+        with pytest.raises(ClusterError, match=told):
+            kg.build(mixed, tmp_path / "many.kgl", cluster=cluster.address, progress=kill, **given)
+    report = kg.build(mixed, tmp_path / "many.kgl", resume=True, **given)
     assert 0 < report.extracted < 1199
     assert (tmp_path / "many.kgl").read_bytes() == (tmp_path / "one.kgl").read_bytes()

@@ -32,8 +32,7 @@ def cluster() -> Iterator[OwnCluster]:
 def _no_workers_left(cluster: OwnCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     yield
-    for pid in list(cluster.workers):
-        cluster.kill_worker(pid)
+    cluster.kill_workers()
 
 
 def refused(cluster: OwnCluster, pipeline: str, *, workspace: str = "") -> str:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from kg.cluster.release import Release
 from kg.cluster.tasks import PARTITION, Line, extract_partition, list_papers
@@ -29,7 +29,6 @@ SMALLEST = 16  # papers of a task
 RETRIES = 2  # of a task that failed; one whose worker died is given to another up to three times
 
 Inputs = Iterable[str | os.PathLike[str]]
-Item = TypeVar("Item")
 
 
 class Cluster:

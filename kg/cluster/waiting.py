@@ -55,20 +55,23 @@ def result_of(client: Client, future: Future) -> Any:
     """
     from distributed import CancelledError, KilledWorker
 
-    wait_for_any(client, [future])
-    try:
-        return future.result()
-    except KgError:
-        raise
-    except KilledWorker as error:
-        raise ClusterError(
-            f"Workers die of one partition ({future.key}): the last was {_address(error)}. They may have too little "
-            f"memory. {RESUME}"
-        ) from error
-    except CancelledError as error:
-        raise ClusterError(DROPPED) from error
-    except Exception as error:
-        raise ClusterError(f"A worker failed: {type(error).__name__}: {error}. {RESUME}") from error
+    while True:
+        wait_for_any(client, [future])
+        try:
+            return future.result(timeout=GLANCE)
+        except KgError:
+            raise
+        except KilledWorker as error:
+            raise ClusterError(
+                f"Workers die of one partition ({future.key}): the last was {_address(error)}. They may have too "
+                f"little memory. {RESUME}"
+            ) from error
+        except CancelledError as error:
+            raise ClusterError(DROPPED) from error
+        except Exception as error:
+            if isinstance(error, TimeoutError) and future.status != "error":
+                continue  # the worker that had the result has died: it is made once more
+            raise ClusterError(f"A worker failed: {type(error).__name__}: {error}. {RESUME}") from error
 
 
 def count_workers(client: Client) -> int:
