@@ -20,7 +20,7 @@ from kg.export import Listed, write_graph
 from kg.export.appearance import COLOURS, colour_of, label_of, node_size
 from kg.export.entities import Tie, view_entities
 from kg.export.layout import lay_out
-from kg.export.markup import identifier
+from kg.export.markup import Columns, identifier, identifiers
 from kg.schema import ENTITY_TYPES, Edge, Node
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -198,6 +198,27 @@ def test_any_text_makes_well_formed_xml_and_keeps_its_legal_characters(
         else [each.text for each in tree.iterfind(".//{*}node/{*}data[@key='n_label']")]
     )
     assert sorted(labels) == sorted(ILLEGAL.sub("", f"n{key}") for key in graph)
+
+
+cells = st.none() | st.booleans() | st.integers() | st.floats() | hostile_text | st.lists(hostile_text)
+rows = st.lists(st.dictionaries(st.sampled_from(["a", "b", "id"]), cells), max_size=6)
+
+
+@given(rows.map(lambda some: some + some[:2]))
+def test_elements_written_together_are_as_if_written_alone(together: list[dict[str, Any]]) -> None:
+    """What must be escaped or left out in one element changes nothing in its neighbours."""
+
+    def columns() -> Columns:
+        return Columns(frozenset({"id"}), '<data key="{}">', "</data>")
+
+    assert columns().render_all(together) == [columns().render_all([row])[0] for row in together]
+
+
+def test_ids_written_together_are_as_if_written_alone() -> None:
+    """One odd id among ordinary ones is told apart as it is alone."""
+    ids = ["system:a", " b", "c%", *HOSTILE, "d/e"]
+    assert [*identifiers(ids)] == [*map(identifier, ids)]
+    assert [*identifiers(ids[:1])] == ids[:1]
 
 
 @given(st.lists(hostile_text, unique=True, min_size=2, max_size=2))

@@ -50,6 +50,8 @@ function refilter() {
   fillPanel(number);
   panel.scrollTop = top;
   describe();
+  highlight();
+  choose();
   announce(`${numeral(byImportance.filter(isIn).length)} entities shown`);
 }
 
@@ -91,7 +93,7 @@ function setTheme(theme) {
   document.getElementById("theme").replaceChildren(icon);
   readColours();
   for (const layer of Object.values(layers)) layer.changed();
-  choose();
+  if (chosenFor) choose();
 }
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");

@@ -1,6 +1,6 @@
 // Pointing, clicking, and the few keys and buttons that OpenLayers does not bring.
 const tip = document.getElementById("tip");
-const FURTHEST = 60; // pixels that the middle of something pointed at can be away
+const FURTHEST = 130; // pixels that the middle of something pointed at can be away
 
 function entityAt(pixel, reach) {
   const [x, y] = map.getCoordinateFromPixel(pixel), resolution = view.getResolution(), far = FURTHEST * resolution;

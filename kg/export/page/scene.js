@@ -35,7 +35,7 @@ const view = new ol.View({projection: new ol.Projection({code: "graph", units: "
   minResolution: 1 / 12, maxResolution: 200, enableRotation: false});
 const map = new ol.Map({target: picture, view, controls: [], layers: Object.values(layers), pixelRatio: SHARPNESS,
   interactions: ol.interactions({altShiftDragRotate: false, pinchRotate: false, shiftDragZoom: false, zoomDuration: still.matches ? 0 : 200})});
-map.on("moveend", choose);
+map.on("moveend", () => { if (viewNow() !== chosenFor) choose(); });
 map.once("rendercomplete", () => requestAnimationFrame(() => performance.mark("first-picture"))); // by then it is on the screen
 
 function fill(source, features) {
@@ -43,18 +43,20 @@ function fill(source, features) {
   source.addFeatures(features);
 }
 
-// Draws all of it anew, as after a filter.
+// Places all that is in the picture anew, as after a filter; `highlight` and `choose` do the rest.
 function redraw() {
   sources.dots.clear(true);
   const shown = byImportance.filter(isIn);
   for (const number of shown) dots[number].getGeometry().setCoordinates(place(number));
   sources.dots.addFeatures(shown.map(number => dots[number]));
-  highlight();
-  choose();
 }
+
+let chosenFor = "";
+const viewNow = () => [view.getCenter(), view.getResolution(), map.getSize()].join(" ");
 
 // Chooses the lines and names that the present view has room for, the more important first.
 function choose() {
+  chosenFor = viewNow();
   const [wide, high] = map.getSize() || [1, 1], resolution = view.getResolution();
   chooseLines(view.calculateExtent([wide * RATIO, high * RATIO]));
   const names = [], most = 3 * Math.max(14, wide * high / 11000), seen = view.calculateExtent();
