@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain
 
 import msgspec
 
-from kg.assemble import assemble, canonical_record, decisions_of, records_of
+from kg.assemble import Assembly, canonical_record, read_back
 from kg.errors import InputError
 from kg.extraction import Extraction, Item, choose_extraction
 from kg.papers import Copies, read_papers
@@ -18,13 +17,15 @@ from kg.papers.rejects import RejectHandler
 from kg.plan import Plan, make_plan
 from kg.progress import Progress
 from kg.schema import Paper, Record
+from kg.shelf import Shelf
 from kg.spool import RejectsFile, Spool, beside
-from kg.stores import Counts, Store, open_store
+from kg.stores import Counts, open_store
 
 __all__ = ["BuildReport", "build", "extract"]
 
 Inputs = Iterable[str | os.PathLike[str]]
 Records = Mapping[str, Record]  # by paper id
+Made = Callable[[str], Record | None]  # from the id of a paper to the record that was made of it
 DESCRIPTION = ("title", "url", "published", "source")  # what a record repeats of its paper
 
 
@@ -105,21 +106,33 @@ def build(
             records=records, pipeline=pipeline, jobs=jobs, cluster=cluster, workspace=workspace or str(spool.folder)
         ) as extraction,
     ):
-        before = {record.key: record for record in records_of(store.nodes(), store.edges())}
+        decisions, records_before = read_back(store.nodes(), store.edges(), folder=spool.folder)
+        known = Shelf.of(records_before, spool.folder)
         source = extraction.read(inputs, rejects=rejects.add, keep_abstracts=keep_abstracts)
         read = _Read(progress.track(source, "Reading"), spool, extraction.kind)
         if not read.count:
             raise InputError(_nothing_usable(rejects))
-        plan = make_plan(read, before, sync=sync)
-        known = _under_new_ids(before, plan)
+        plan = make_plan(read, known, sync=sync)
+        moved = {new for old, new in plan.renamed.items() if known.rename(old, new)}
         done = spool.count
-        made = {} if records else _extract(extraction, read, plan, known, spool, progress, pipeline)
-        after = _merge(known, plan, _describe(read, made, keep_abstracts=keep_abstracts))
-        _store(store, after, progress)
+        made = _none if records else _extract(extraction, read, plan, known, spool, progress, pipeline)
+        merge = _Merge(known, plan, moved)
+        assembly = Assembly(decisions=decisions, folder=spool.folder)
+        with progress.stage("Assembling"):
+            for record, canonical in merge.records(_describe(read, made, keep_abstracts=keep_abstracts)):
+                assembly.add(record, canonical=canonical)
+            assembly.finish()
+        with progress.stage("Storing"):
+            store.replace_sorted(assembly.nodes(), assembly.edges())
         spool.remove()
         return BuildReport(
             output=store.address,
-            **_changes(before, after, read, plan),
+            read=read.count,
+            copies=read.count - plan.read,
+            new=merge.new,
+            updated=len(plan.digests) - merge.new - merge.same,
+            unchanged=merge.same + len(plan.copies),
+            withdrawn=len(plan.withdrawn),
             extracted=spool.count - done,
             rejects=rejects.count,
             rejects_file=rejects.written,
@@ -187,43 +200,68 @@ class _Read:
 
 def _extract(
     extraction: Extraction, read: _Read, plan: Plan, known: Records, spool: Spool, progress: Progress, pipeline: str
-) -> Records:
-    """Return the records of all papers that were read; only texts that neither graph nor spool knows are extracted."""
+) -> Made:
+    """Find the record of each paper that was read; only texts that neither graph nor spool knows are extracted."""
     from extractors.weights import weights_folder
 
     extractor = weights_folder(pipeline).name
-    made = {
-        record.key: record
-        for record in chain(known.values(), spool.records())
-        if record.extractor == extractor and plan.digests.get(record.key) == record.digest
-    }
-    todo = plan.digests.keys() - made.keys()
+
+    def fits(record: Record) -> bool:
+        return record.extractor == extractor and plan.digests.get(record.key) == record.digest
+
+    kept = {key for key, record in known.items() if fits(record)}
+    made = spool.shelf(fits)
+    todo = plan.digests.keys() - kept - made.keys()
     if todo:
         papers = (item for item in read if not isinstance(item, Record) and item.id in todo)
         records = extraction.extract(papers, total=len(todo))
         for record in progress.track(records, "Extracting", total=len(todo)):
-            spool.add(record)
-            made[record.key] = record
-    return made
+            made.note(record.key, spool.add(record))
+    return lambda key: made.get(key) or (known[key] if key in kept else None)
 
 
-def _describe(read: Iterable[Item], made: Records, *, keep_abstracts: bool) -> Iterator[Record]:
+def _none(key: str) -> None:
+    """Find no record: none was made."""
+    del key
+
+
+def _describe(read: Iterable[Item], made: Made, *, keep_abstracts: bool) -> Iterator[Record]:
     """Yield the record of each paper that was read, with the title, address and date that the paper came with."""
     for item in read:
-        record = item if isinstance(item, Record) else made.get(item.id)
+        record = item if isinstance(item, Record) else made(item.id)
         if record is not None:
             given = {name: getattr(item, name) for name in DESCRIPTION}
             yield msgspec.structs.replace(record, abstract=item.abstract if keep_abstracts else "", **given)
 
 
-def _merge(known: Records, plan: Plan, given: Iterable[Record]) -> dict[str, Record]:
-    """Return the records of the graph that is to be: what is known and not withdrawn, and over it what was given."""
-    merged = {key: record for key, record in known.items() if key not in plan.withdrawn}
-    for record in given:
-        if record.key in plan.digests:
-            before = known.get(record.key)
-            merged[record.key] = _richer(canonical_record(record), before) if before else record
-    return merged
+class _Merge:
+    """Yields the records of the graph that is to be, and counts how many of those that were read are new, or the same.
+
+    Args:
+        known: what the graph holds, by the ids that its papers have from now on.
+        plan: what is to be done.
+        moved: the ids that are new to papers which the graph holds.
+    """
+
+    def __init__(self, known: Records, plan: Plan, moved: set[str]) -> None:
+        self._known, self._plan, self._moved = known, plan, moved
+        self.new = sum(key not in known for key in plan.digests)
+        self.same = 0
+
+    def records(self, given: Iterable[Record]) -> Iterator[tuple[Record, bool]]:
+        """Yield what was given, and what else is known and stays, each with whether it is canonical already."""
+        left = set(self._plan.digests)
+        for record in given:
+            if record.key not in left:
+                continue
+            left.remove(record.key)
+            before = self._known.get(record.key)
+            after = _richer(canonical_record(record), before) if before else record
+            self.same += before == after and record.key not in self._moved
+            yield after, before is not None
+        for key in self._known:
+            if key not in self._plan.withdrawn and (key not in self._plan.digests or key in left):
+                yield self._known[key], True
 
 
 def _richer(record: Record, known: Record) -> Record:
@@ -234,36 +272,6 @@ def _richer(record: Record, known: Record) -> Record:
     source = known if len(before) > len(filled) else record
     description = {name: getattr(source, name) for name in DESCRIPTION}
     return msgspec.structs.replace(record, abstract=record.abstract or known.abstract, **description)
-
-
-def _under_new_ids(before: Records, plan: Plan) -> dict[str, Record]:
-    """Return what the graph knows, its papers under the ids that they have from now on."""
-    known = {key: record for key, record in before.items() if key not in plan.renamed}
-    for old, new in plan.renamed.items():
-        known.setdefault(new, msgspec.structs.replace(before[old], key=new))
-    return known
-
-
-def _store(store: Store, records: Records, progress: Progress) -> None:
-    """Make the graph of `records`, and of what people decided about merges, the content of the store."""
-    with progress.stage("Assembling"):
-        graph = assemble(records.values(), decisions=decisions_of(store.nodes()))
-    with progress.stage("Storing"):
-        store.replace(graph.nodes.values(), graph.edges.values())
-
-
-def _changes(before: Records, after: Records, read: _Read, plan: Plan) -> dict[str, int]:
-    """Count the papers that were read by what became of them."""
-    new = sum(key not in before and key not in plan.renamed.values() for key in plan.digests)
-    same = sum(before.get(key) == after[key] for key in plan.digests)
-    return {
-        "read": read.count,
-        "copies": read.count - plan.read,
-        "new": new,
-        "updated": len(plan.digests) - new - same,
-        "unchanged": same + len(plan.copies),
-        "withdrawn": len(plan.withdrawn),
-    }
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
@@ -14,6 +15,8 @@ from kg.errors import GraphError
 from kg.papers import Listed
 from kg.papers.rejects import Reject
 from kg.schema import Paper, Record
+from kg.shelf import Place, Shelf
+from kg.sorting import writing
 
 __all__ = ["RejectsFile", "Spool", "beside"]
 
@@ -40,7 +43,7 @@ class RejectsFile:
         self.count = 0
         self.first: Reject | None = None
         self._lines: IO[bytes] | None = None
-        with _writing():
+        with writing():
             path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
@@ -58,7 +61,7 @@ class RejectsFile:
 
     def add(self, reject: Reject) -> None:
         """Write one thing that was not read."""
-        with _writing():
+        with writing():
             if self._lines is None:
                 self.first, self._lines = reject, self.path.open("wb")
             self._lines.write(msgspec.json.encode(reject) + b"\n")
@@ -79,18 +82,20 @@ class Spool:
         """
         self.folder = folder
         self._refuse_leftovers(resume=resume)
-        with _writing():
+        with writing():
             folder.mkdir(parents=True, exist_ok=True)
             self._records = (folder / "records.jsonl").open("ab")
             _lock(self._records, folder)
             self.count = _cut_tail(folder / "records.jsonl")
+            self._records.seek(0, os.SEEK_END)
+            self._shelved = (folder / "records.jsonl").open("rb")
             self._read = (folder / "read.jsonl").open("wb")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in (self._read, self._records):
+        for file in (self._read, self._records, self._shelved):
             with suppress(OSError):  # what could not be written was told when it was tried
                 file.close()
         if self.folder.exists() and not (self.folder / "records.jsonl").stat().st_size:
@@ -106,45 +111,44 @@ class Spool:
 
     def stage(self, item: Paper | Record | Listed) -> None:
         """Keep what was read (a paper, or a record that was given) until it is clear what is to be done with it."""
-        with _writing():
+        with writing():
             self._read.write(msgspec.json.encode(item) + b"\n")
 
     def staged(self, kind: type[Paper | Record | Listed]) -> Iterator[Paper | Record | Listed]:
         """Read back what was staged, in the same order."""
-        with _writing():
+        with writing():
             self._read.flush()
         with (self.folder / "read.jsonl").open("rb") as lines:
             for line in lines:
                 yield msgspec.json.decode(line, type=kind)
 
-    def add(self, record: Record) -> None:
-        """Keep a record, so that it survives the end of this process."""
-        with _writing():
-            self._records.write(msgspec.json.encode(record) + b"\n")
+    def add(self, record: Record) -> Place:
+        """Keep a record, so that it survives the end of this process; return where it is."""
+        data = msgspec.json.encode(record)
+        with writing():
+            start = self._records.tell()
+            self._records.write(data + b"\n")
             self._records.flush()
         self.count += 1
+        return start, len(data)
 
-    def records(self) -> Iterator[Record]:
-        """Read all records, those of the interrupted run first."""
+    def shelf(self, fits: Callable[[Record], bool]) -> Shelf:
+        """Return the records, those of the interrupted run included, that fit; the last of each paper."""
         decoder = msgspec.json.Decoder(Record)
-        with (self.folder / "records.jsonl").open("rb") as lines:
-            for line in lines:
-                try:
-                    yield decoder.decode(line)
-                except msgspec.DecodeError:  # a crash of the machine can leave more than the last line damaged
-                    continue
+        shelf = Shelf(self._shelved)
+        start = 0
+        self._shelved.seek(0)
+        for line in self._shelved:
+            with suppress(msgspec.DecodeError):  # a crash of the machine can leave more than the last line damaged
+                record = decoder.decode(line)
+                if fits(record):
+                    shelf.note(record.key, (start, len(line)))
+            start += len(line)
+        return shelf
 
     def remove(self) -> None:
         """Delete the spool: its build is done, or has done nothing that is worth keeping."""
         shutil.rmtree(self.folder)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise GraphError(f"Cannot write beside the graph: {error}. Make room, or choose another place.") from error
 
 
 def _cut_tail(path: Path) -> int:

@@ -34,7 +34,7 @@ HEAVY = (
 
 # Each may import those before it, and its own kind. `kg` itself, `kg.__main__` and `kg.graph` are the public face.
 LAYERS = (
-    ("kg.errors", "kg.declared", "kg.schema"),
+    ("kg.errors", "kg.declared", "kg.schema", "kg.sorting"),
     ("kg.papers", "extractors"),
     ("kg.resolve",),
     ("kg.assemble",),
@@ -42,7 +42,7 @@ LAYERS = (
     ("kg.export",),
     ("queries",),
     ("kg.neighbourhood", "kg.plots"),
-    ("kg.cluster", "kg.plan", "kg.progress", "kg.spool", "kg.verify"),
+    ("kg.cluster", "kg.plan", "kg.progress", "kg.shelf", "kg.spool", "kg.verify"),
     ("kg.extraction",),
     ("kg.building",),
     ("kg.graph",),

@@ -256,9 +256,12 @@ def test_spool_drops_a_line_that_was_not_finished(tmp_path: Path) -> None:
     with (tmp_path / "spool" / "records.jsonl").open("ab") as lines:
         lines.write(b'{"key": "b", "enti')
     with Spool(tmp_path / "spool", resume=True) as spool:
-        spool.add(Record(key="c"))
+        place = spool.add(Record(key="c"))
         assert spool.count == 2
-        assert [record.key for record in spool.records()] == ["a", "c"]
+        shelf = spool.shelf(lambda record: bool(record.key))
+        assert list(shelf.values()) == [Record(key="a"), Record(key="c")]
+        shelf.note("c again", place)
+        assert shelf["c again"] == Record(key="c again")
 
 
 def test_spool_is_not_shared(tmp_path: Path) -> None:

@@ -5,14 +5,15 @@ result is the same as a build from the start. What resolution folds onto one nod
 one thing) says nothing about that node; it stands under STATES, so that a merge undone brings the statement back.
 """
 
-from kg.assemble.assembly import assemble
+from kg.assemble.assembly import Assembly, assemble
 from kg.assemble.canonical import canonical_record
 from kg.assemble.graph import Graph, digest
-from kg.assemble.inverse import decisions_of, records_of
+from kg.assemble.inverse import decisions_of, read_back, records_of
 from kg.assemble.ledger import Merge, UsedName, merges
 from kg.assemble.revision import revise
 
 __all__ = [
+    "Assembly",
     "Graph",
     "Merge",
     "UsedName",
@@ -21,6 +22,7 @@ __all__ = [
     "decisions_of",
     "digest",
     "merges",
+    "read_back",
     "records_of",
     "revise",
 ]

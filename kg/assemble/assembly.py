@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from kg.assemble.canonical import canonical_record, record_digest
-from kg.assemble.entities import alias_index, entity_node, grouped, variant_edges
+from kg.assemble.entities import Variants, alias_index, entity_node, grouped, uses
 from kg.assemble.graph import Graph
-from kg.assemble.statements import Part, paper_part
+from kg.assemble.statements import paper_part
 from kg.errors import InputError
 from kg.resolve import Decision, Lexicon, Resolver
 from kg.schema import ENTITY_TYPES, Edge, Node, Record, namespace
+from kg.sorting import Sorter
 
-__all__ = ["assemble"]
+__all__ = ["Assembly", "assemble"]
 
 _RESERVED = tuple(f"{prefix}:" for prefix in (*{namespace(kind) for kind in ENTITY_TYPES}, "decision", "result"))
+_encode = msgspec.msgpack.Encoder().encode
+_decode_node = msgspec.msgpack.Decoder(tuple[tuple[str, ...], dict[str, Any]]).decode
+_decode_edge = msgspec.msgpack.Decoder(tuple[str, str, dict[str, Any]]).decode
 
 
 def assemble(records: Iterable[Record], *, decisions: Iterable[Decision] = (), lexicon: Lexicon | None = None) -> Graph:
@@ -26,42 +35,104 @@ def assemble(records: Iterable[Record], *, decisions: Iterable[Decision] = (), l
     Raises:
         InputError: a record breaks the schema, or its key starts like the id of an entity.
     """
-    resolver = Resolver(lexicon=lexicon, decisions=decisions)
-    parts = _parts(records, resolver)
-    nodes = [node for part in parts for node in part.nodes]
-    edges = [edge for part in parts for edge in part.edges]
-    nodes += [Node(id=d.id, labels=("Decision",), properties=d._asdict()) for d in resolver.decisions]
-    _derive(parts, resolver, nodes, edges)
+    found: dict[str, Record] = {}
+    for record in records:
+        if not record.deleted:
+            canonical = canonical_record(record)
+            known = found.get(canonical.key)
+            found[canonical.key] = min(known, canonical, key=record_digest) if known else canonical
+    assembly = Assembly(decisions=decisions, lexicon=lexicon)
+    for record in found.values():
+        assembly.add(record, canonical=True)
     return Graph(
-        nodes={node.id: node for node in sorted(nodes, key=lambda node: node.id)},
-        edges={(edge.type, edge.key): edge for edge in sorted(edges, key=lambda edge: (edge.type, edge.key))},
+        nodes={node.id: node for node in assembly.nodes()},
+        edges={(edge.type, edge.key): edge for edge in assembly.edges()},
     )
 
 
-def _parts(records: Iterable[Record], resolver: Resolver) -> list[Part]:
-    """Return what each paper gives, once a paper."""
-    found: dict[str, tuple[bytes, Part]] = {}
-    for record in records:
+class Assembly:
+    """A graph in the making: records go in, each by itself, nodes and edges come out in order.
+
+    In memory are only the ids of entities, and which is a version of which; all else waits in files.
+    """
+
+    def __init__(
+        self, *, decisions: Iterable[Decision] = (), lexicon: Lexicon | None = None, folder: Path | None = None
+    ) -> None:
+        """Start with no records.
+
+        Args:
+            decisions: What people decided about merges.
+            lexicon: The lexicon, when it is not the packaged one.
+            folder: Where to put the files; without it everything is kept in memory.
+        """
+        self._resolver = Resolver(lexicon=lexicon, decisions=decisions)
+        self._nodes, self._edges, self._uses = Sorter(folder), Sorter(folder), Sorter(folder)
+        self._entities: set[str] = set()
+        self._taken: set[str] | None = None  # ids that an alias would have had, if nothing else did
+        for decision in self._resolver.decisions:
+            self._add_node(Node(id=decision.id, labels=("Decision",), properties=decision._asdict()))
+
+    def add(self, record: Record, *, canonical: bool = False) -> None:
+        """Take the record of a paper, each paper once; it may be `canonical` already.
+
+        Raises:
+            InputError: it breaks the schema, or its key starts like the id of an entity.
+        """
         if record.deleted:
-            continue
+            return
         if record.key.startswith(_RESERVED) or not record.key:
             raise InputError(f"record {record.key!r}: a key may not be empty nor start with {', '.join(_RESERVED)}")
-        canonical = canonical_record(record)
-        known, digest = found.get(canonical.key), record_digest(canonical)
-        if known is None or digest < known[0]:
-            found[canonical.key] = digest, paper_part(canonical, resolver)
-    return [part for _, part in found.values()]
+        part = paper_part(record if canonical else canonical_record(record), self._resolver)
+        for node in part.nodes:
+            self._add_node(node)
+        for edge in part.edges:
+            self._add_edge(edge)
+        for ident, use in uses(part.places):
+            self._entities.add(ident)
+            self._uses.add(ident, "", use)
 
+    def nodes(self) -> Iterator[Node]:
+        """Yield the nodes, sorted by id, once all records were given."""
+        self.finish()
+        before = None
+        for ident, alias, row in self._nodes:
+            if ident != before or not alias:  # an alias comes last: what else has its id stays
+                labels, properties = _decode_node(row)
+                yield Node(id=ident, labels=labels, properties=properties)
+            before = ident
 
-def _derive(parts: Iterable[Part], resolver: Resolver, nodes: list[Node], edges: list[Edge]) -> None:
-    """Add what follows from the mentions of all papers together."""
-    groups = grouped(parts)
-    entities = {ident: entity_node(ident, group, resolver) for ident, group in groups.items()}
-    nodes += entities.values()
-    edges += variant_edges(groups, {ident: node.properties["name"] for ident, node in entities.items()}, resolver)
-    taken = {node.id for node in nodes}  # a paper may be called like a name: the paper keeps its id
-    for ident, group in groups.items():
-        for node, edge in alias_index(ident, group, resolver):
-            if node.id not in taken:
-                nodes.append(node)
-                edges.append(edge)
+    def edges(self) -> Iterator[Edge]:
+        """Yield the edges, sorted by type, then key, once all records were given."""
+        taken = self.finish()
+        for kind, key, row in self._edges:
+            source, target, properties = _decode_edge(row)
+            if kind != "NAMES" or source not in taken:
+                yield Edge(type=kind, key=key, source=source, target=target, properties=properties)
+
+    def _add_node(self, node: Node) -> None:
+        alias = "alias" if node.labels == ("Alias",) else ""
+        self._nodes.add(node.id, alias, _encode((node.labels, node.properties)))
+
+    def _add_edge(self, edge: Edge) -> None:
+        self._edges.add(edge.type, edge.key, _encode((edge.source, edge.target, edge.properties)))
+
+    def finish(self) -> set[str]:
+        """Add what follows from the mentions of all papers together; return the ids that no alias may have.
+
+        Nothing can be added any more.
+        """
+        if self._taken is None:
+            variants = Variants(self._entities, self._resolver)
+            for ident, group in grouped(self._uses):
+                node = entity_node(ident, group, self._resolver)
+                self._add_node(node)
+                if edge := variants.edge(ident, group, node.properties["name"]):
+                    self._add_edge(edge)
+                for alias, names in alias_index(ident, group, self._resolver):
+                    self._add_node(alias)
+                    self._add_edge(names)
+            # A paper may be called like a name: the paper keeps its id.
+            rows = pairwise(row[:2] for row in self._nodes)
+            self._taken = {ident for (ident, before), (same, alias) in rows if ident == same and alias and not before}
+        return self._taken

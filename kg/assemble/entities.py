@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
-from kg.assemble.statements import Part
-from kg.resolve import Resolver
+import msgspec
+
+from kg.resolve import Resolution, Resolver
 from kg.resolve.variants import VARIANT_SPACES, ancestors
 from kg.schema import Edge, Node, statement_key
+from kg.sorting import Row
 
-__all__ = ["Group", "alias_index", "entity_node", "grouped", "variant_edges"]
+__all__ = ["Group", "Variants", "alias_index", "entity_node", "grouped", "uses"]
 
+_Use = tuple[str, list[str], list[str], list[str]]  # group key; names; those and other forms; types
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Use).decode
 _JOINTS = re.compile(r"[\s\-_]+")
 
 
-@dataclass
+@dataclass(slots=True)
 class Group:
     """All that the papers call one entity, with the paper's types for it; `key` is the group key of its names."""
 
@@ -29,21 +36,34 @@ class Group:
     papers: int = 0
 
 
-def grouped(parts: Iterable[Part]) -> dict[str, Group]:
-    """Return the groups by entity id; a paper counts once a group, and once for each type that it gives it."""
-    groups: dict[str, Group] = {}
-    for part in parts:
-        for _, found in part.places:
-            group = groups.get(found.id)
-            if group is None:
-                group = groups[found.id] = Group(found.id.partition(":")[0], found.group)
-            group.names.add(found.names[0])
-            group.also.update(found.names)
-        for ident, kind in {(found.id, kind) for kind, found in part.places}:
-            groups[ident].types[kind] += 1
-        for ident in {found.id for _, found in part.places}:
-            groups[ident].papers += 1
-    return groups
+def uses(places: Iterable[tuple[str, Resolution]]) -> Iterator[tuple[str, bytes]]:
+    """Yield what one paper says of the names of each of its entities, by the entity's id, in a form for `grouped`."""
+    said: dict[str, _Use] = {}
+    for kind, found in places:
+        use = said.setdefault(found.id, (found.group, [], [], []))
+        use[1].append(found.names[0])
+        use[2].extend(found.names)
+        use[3].append(kind)
+    for ident, use in said.items():
+        yield ident, _encode(use)
+
+
+def grouped(rows: Iterable[Row]) -> Iterator[tuple[str, Group]]:
+    """Yield the groups by entity id, from what papers say of them (see `uses`), sorted by id.
+
+    A paper counts once a group, and once for each type that it gives it.
+    """
+    for ident, together in groupby(rows, key=itemgetter(0)):
+        group: Group | None = None
+        for _, _, row in together:
+            key, names, also, kinds = _decode(row)
+            group = group or Group(ident.partition(":")[0], key)
+            group.names.update(names)
+            group.also.update(also)
+            group.types.update(set(kinds))
+            group.papers += 1
+        if group is not None:
+            yield ident, group
 
 
 def entity_node(ident: str, group: Group, resolver: Resolver) -> Node:
@@ -76,37 +96,34 @@ def alias_index(ident: str, group: Group, resolver: Resolver) -> Iterator[tuple[
         yield Node(id=form, labels=("Alias",)), Edge(type="NAMES", key=key, source=form, target=ident)
 
 
-def variant_edges(groups: dict[str, Group], names: dict[str, str], resolver: Resolver) -> list[Edge]:
-    """Return an edge from each version or size to the nearest thing in the graph that it is one of.
+class Variants:
+    """Finds what a version or a size is one of. Shown one entity after the other, by id, it never goes in a circle."""
 
-    Args:
-        groups: The groups by entity id.
-        names: The name that each entity is shown under.
-        resolver: What the graph was resolved by.
-    """
-    parents: dict[str, str] = {}
-    for ident in sorted(groups):
-        group = groups[ident]
-        for name in (names[ident], *sorted(group.names)) if group.space in VARIANT_SPACES else ():
-            found = (resolver.identify(group.space, above)[0] for above in ancestors(name))
-            parent = next((above for above in found if above in groups and above != ident), None)
-            if parent and not _leads_to(parent, ident, parents):
-                parents[ident] = parent
-                break
-    return [
-        Edge(type="VARIANT_OF", key=statement_key("VARIANT_OF", child, parent), source=child, target=parent)
-        for child, parent in parents.items()
-    ]
+    def __init__(self, idents: Container[str], resolver: Resolver) -> None:
+        """Start; `idents` are the ids of all entities of the graph, `resolver` is what it was resolved by."""
+        self._idents = idents
+        self._resolver = resolver
+        self._parents: dict[str, str] = {}
+
+    def edge(self, ident: str, group: Group, name: str) -> Edge | None:
+        """Return an edge to the nearest thing in the graph that an entity, shown under `name`, is one of."""
+        for form in (name, *sorted(group.names)) if group.space in VARIANT_SPACES else ():
+            found = (self._resolver.identify(group.space, above)[0] for above in ancestors(form))
+            parent = next((above for above in found if above in self._idents and above != ident), None)
+            if parent and not self._leads_to(parent, ident):
+                self._parents[ident] = parent
+                key = statement_key("VARIANT_OF", ident, parent)
+                return Edge(type="VARIANT_OF", key=key, source=ident, target=parent)
+        return None
+
+    def _leads_to(self, start: str, end: str) -> bool:
+        while start != end and start in self._parents:
+            start = self._parents[start]
+        return start == end
 
 
 def _plain(name: str) -> str:
     return _JOINTS.sub("", name).casefold().removesuffix("s")
-
-
-def _leads_to(start: str, end: str, parents: dict[str, str]) -> bool:
-    while start != end and start in parents:
-        start = parents[start]
-    return start == end
 
 
 def _preference(name: str) -> tuple[object, ...]:

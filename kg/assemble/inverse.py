@@ -2,33 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from kg.assemble.canonical import canonical_record
 from kg.assemble.statements import PAPER_FIELDS, STATES
 from kg.resolve import Decision
 from kg.schema import RELATIONS, RESULT_LINKS, Edge, Entity, Node, Record, Relation, Result
+from kg.sorting import Row, Sorter
 
-__all__ = ["decisions_of", "records_of"]
+__all__ = ["decisions_of", "read_back", "records_of"]
 
 Names = Mapping[tuple[str, str], str]
+_PAPER, _RESULT, _SAID = "paper", "result", "said"  # in this order
+_encode = msgspec.msgpack.Encoder().encode
+_decode_node = msgspec.msgpack.Decoder(Node).decode
+_decode_edge = msgspec.msgpack.Decoder(Edge).decode
 
 
 def records_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> list[Record]:
     """Return the canonical records that a graph was assembled from, by paper id."""
-    papers: dict[str, Node] = {}
-    results: dict[str, list[Node]] = {}
+    return list(read_back(nodes, edges)[1])
+
+
+def read_back(
+    nodes: Iterable[Node], edges: Iterable[Edge], *, folder: Path | None = None
+) -> tuple[list[Decision], Iterator[Record]]:
+    """Return what a graph was assembled from: decisions on merges, by id, and canonical records, by paper id.
+
+    Args:
+        nodes: the nodes of the graph, each gone through once.
+        edges: its edges, likewise.
+        folder: where its papers wait, one of which at a time is in memory; all are without it.
+    """
+    waiting = Sorter(folder)
+    decisions = []
     for node in nodes:
         if "Paper" in node.labels:
-            papers[node.id] = node
+            waiting.add(node.id, _PAPER, _encode(node))
         elif "Result" in node.labels:
-            results.setdefault(node.properties["paper"], []).append(node)
-    said: dict[str, list[Edge]] = {}
+            waiting.add(node.properties["paper"], _RESULT, _encode(node))
+        elif "Decision" in node.labels:
+            decisions.append(node)
     for edge in edges:
         if "paper" in edge.properties:
-            said.setdefault(edge.properties["paper"], []).append(edge)
-    return [_record(papers[key], results.get(key, []), said.get(key, [])) for key in sorted(papers)]
+            waiting.add(edge.properties["paper"], _SAID, _encode(edge))
+    return decisions_of(decisions), _records(waiting)
+
+
+def _records(waiting: Iterable[Row]) -> Iterator[Record]:
+    for _, rows in groupby(waiting, key=itemgetter(0)):
+        by_kind = {kind: [row for _, _, row in same] for kind, same in groupby(rows, key=itemgetter(1))}
+        if _PAPER in by_kind:
+            results = [_decode_node(row) for row in by_kind.get(_RESULT, ())]
+            edges = [_decode_edge(row) for row in by_kind.get(_SAID, ())]
+            yield _record(_decode_node(by_kind[_PAPER][0]), results, edges)
 
 
 def decisions_of(nodes: Iterable[Node]) -> list[Decision]:

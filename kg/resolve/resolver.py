@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.resolve.abbreviations import drop_parentheses, is_initialism, spells_out
 from kg.resolve.decisions import Decision, latest_decisions, split_operand
@@ -23,6 +23,7 @@ RULES = ("identical", "spelling", "words", "lexicon", "abbreviation", "decision"
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]+)\s*[)\]]")
 _OPAQUE = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9]+(?:[-/][A-Z0-9]+)*s?")  # GQA, MS-SSIM: many things, by paper
 _COINED = re.compile(r"(?=.{4})(?=.*[a-z])(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9]+?")  # InterGCN: made up for one thing
+_REMEMBERED = 1 << 16  # names whose forms are kept in memory
 
 
 class Resolution(NamedTuple):
@@ -77,6 +78,7 @@ class Resolver:
         """Return the id of a group of names."""
         found = self._slugs.get(group)
         if found is None:
+            _make_room(self._slugs)
             found = self._slugs[group] = slug(group, self.lexicon.vocabulary)
         return f"{space}:{found}"
 
@@ -96,6 +98,7 @@ class Resolver:
     def _chain(self, space: str, name: str) -> Chain:
         found = self._chains.get((space, name))
         if found is None:
+            _make_room(self._chains)
             found = self._chains[space, name] = self._work_out(space, name)
         return found
 
@@ -140,6 +143,12 @@ class Resolver:
         if _OPAQUE.fullmatch(form):
             return any(spells_out(form, long) for long in longs)
         return bool(longs) and bool(_COINED.fullmatch(form.removesuffix("s")))
+
+
+def _make_room(worked_out: dict[Any, Any]) -> None:
+    """Forget everything where it has become too much: names that are in use are soon worked out again."""
+    if len(worked_out) >= _REMEMBERED:
+        worked_out.clear()
 
 
 def _forms(entity: Entity) -> list[str]:

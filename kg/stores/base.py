@@ -116,6 +116,14 @@ class Store(Protocol):
         """
         ...
 
+    def replace_sorted(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Do the same with nodes sorted by id and edges sorted by type and key; memory need not hold them.
+
+        Raises:
+            GraphError: they are not sorted, do not fit together, or the graph cannot be written; it is left as it was.
+        """
+        ...
+
     def delete_paper(self, paper_id: str) -> bool:
         """Take out a paper with all that only it says, and tell whether it was there."""
         ...

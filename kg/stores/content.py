@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from kg.errors import GraphError
 from kg.schema import Edge, Node
 
-__all__ = ["INTEGERS", "SCALARS", "Content", "arrange", "is_unicode"]
+__all__ = ["INTEGERS", "SCALARS", "Check", "Content", "arrange", "in_order", "is_unicode"]
 
 SCALARS = frozenset((bool, float, int, str))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -37,45 +38,90 @@ def arrange(nodes: Iterable[Node], edges: Iterable[Edge], *, known: Iterable[str
         GraphError: an id or a key comes twice, an edge joins what is not there, or a name or a value is not one that
             every store can hold.
     """
-    content = Content(sorted(nodes, key=attrgetter("id")), sorted(edges, key=attrgetter("type", "key")))
-    checked: set[str] = set()
-    _check_nodes(content.nodes, checked)
-    ends = {node.id for node in content.nodes}.union(known)
-    _check_edges(content.edges, ends, checked)
-    return content
+    check, content = Check(known), in_order(nodes, edges)
+    return Content(list(check.nodes(content.nodes)), list(check.edges(content.edges)))
 
 
-def _check_nodes(nodes: list[Node], checked: set[str]) -> None:
-    before: Node | None = None
-    for node in nodes:
-        where = f"Node {node.id!r}"
-        if before is not None and before.id == node.id:
-            raise GraphError(f"{where} is given twice, as {':'.join(before.labels)} and as {':'.join(node.labels)}.")
-        if not node.labels:
-            raise GraphError(f"{where} has no label. Give it one, such as Method.")
-        if taken := _TAKEN & node.properties.keys():
-            raise GraphError(f"{where} has the property {min(taken)!r}, which stands for what the node is. Rename it.")
-        if "name" in node.properties and "title" in node.properties:
-            raise GraphError(f"{where} has a name and a title. Give it one of them.")
-        _check_names(where, "label", node.labels, checked)
-        _check_properties(where, node.properties, checked)
-        before = node
+def in_order(nodes: Iterable[Node], edges: Iterable[Edge]) -> Content:
+    """Sort nodes and edges."""
+    return Content(sorted(nodes, key=attrgetter("id")), sorted(edges, key=attrgetter("type", "key")))
 
 
-def _check_edges(edges: list[Edge], ends: set[str], checked: set[str]) -> None:
-    before: Edge | None = None
-    for edge in edges:
-        where = f"{edge.type} {edge.key!r}"
-        if before is not None and (before.type, before.key) == (edge.type, edge.key):
-            raise GraphError(f"{where} is given twice. A key is unique among the edges of a type.")
-        for end in (edge.source, edge.target):
-            if end not in ends:
-                raise GraphError(f"{where} joins {end!r}, which is not in the graph. Give that node as well.")
-        if "key" in edge.properties:
-            raise GraphError(f"{where} has the property 'key', which stands for what the edge is. Rename it.")
-        _check_names(where, "type", (edge.type,), checked)
-        _check_properties(where, edge.properties, checked)
-        before = edge
+class Check:
+    """Checks, as they pass, that sorted nodes, and then sorted edges, make a graph: see `arrange`.
+
+    Attributes:
+        labels: the first label of each node that has passed, by id.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        """Start with no nodes but `known`, the ids of those that edges may join as well."""
+        self.labels: dict[str, str] = dict.fromkeys(known, "")
+        self._checked: set[str] = set()
+
+    def nodes(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        """Yield the nodes.
+
+        Raises:
+            GraphError: they are not sorted by id, an id comes twice, or a node cannot be stored.
+        """
+        before: Node | None = None
+        for node in nodes:
+            if before is not None and before.id >= node.id:
+                _refuse_order(f"Node {node.id!r}", before.id == node.id, before.labels, node.labels)
+            _check_node(node, self._checked)
+            self.labels[node.id] = sys.intern(node.labels[0])
+            before = node
+            yield node
+
+    def edges(self, edges: Iterable[Edge]) -> Iterator[Edge]:
+        """Yield the edges.
+
+        Raises:
+            GraphError: they are not sorted by type and key, a key comes twice, an edge joins what has not passed, or
+                cannot be stored.
+        """
+        before: tuple[str, str] | None = None
+        for edge in edges:
+            place = edge.type, edge.key
+            if before is not None and before >= place:
+                _refuse_order(f"{edge.type} {edge.key!r}", before == place)
+            for end in (edge.source, edge.target):
+                if end not in self.labels:
+                    raise GraphError(
+                        f"{edge.type} {edge.key!r} joins {end!r}, which is not in the graph. Give that node as well."
+                    )
+            _check_edge(edge, self._checked)
+            before = place
+            yield edge
+
+
+def _refuse_order(where: str, twice: bool, before: tuple[str, ...] = (), now: tuple[str, ...] = ()) -> NoReturn:
+    if not twice:
+        raise GraphError(f"{where} comes after what it stands before. Sort nodes by id, edges by type and key.")
+    if before:
+        raise GraphError(f"{where} is given twice, as {':'.join(before)} and as {':'.join(now)}.")
+    raise GraphError(f"{where} is given twice. A key is unique among the edges of a type.")
+
+
+def _check_node(node: Node, checked: set[str]) -> None:
+    where = f"Node {node.id!r}"
+    if not node.labels:
+        raise GraphError(f"{where} has no label. Give it one, such as Method.")
+    if taken := _TAKEN & node.properties.keys():
+        raise GraphError(f"{where} has the property {min(taken)!r}, which stands for what the node is. Rename it.")
+    if "name" in node.properties and "title" in node.properties:
+        raise GraphError(f"{where} has a name and a title. Give it one of them.")
+    _check_names(where, "label", node.labels, checked)
+    _check_properties(where, node.properties, checked)
+
+
+def _check_edge(edge: Edge, checked: set[str]) -> None:
+    where = f"{edge.type} {edge.key!r}"
+    if "key" in edge.properties:
+        raise GraphError(f"{where} has the property 'key', which stands for what the edge is. Rename it.")
+    _check_names(where, "type", (edge.type,), checked)
+    _check_properties(where, edge.properties, checked)
 
 
 def _check_names(where: str, what: str, names: Iterable[str], checked: set[str]) -> None:

@@ -14,7 +14,6 @@ from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
-from kg.stores.content import arrange
 from kg.stores.engine import (
     check_file,
     check_written,
@@ -82,12 +81,11 @@ class EmbeddedStore(LocalStore):
         """Return how many nodes and edges of each kind there are."""
         return count(self._engine())
 
-    def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-        """Make these nodes and edges the whole content."""
+    def replace_sorted(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Make these nodes, sorted by id, and edges, sorted by type and key, the whole content."""
         self._check_writable()
-        content = arrange(nodes, edges)
-        self._graph = None  # two graphs at a time are enough to hold
-        graph = make_graph(content.nodes, content.edges)
+        self._graph = None  # two graphs at a time would be too much to hold
+        graph = make_graph(nodes, edges, folder=self._path.parent)
         self._save(graph)
         self._graph, self._seen = graph, _identity(self._path)
 

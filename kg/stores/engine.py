@@ -5,16 +5,19 @@ from __future__ import annotations
 import heapq
 import os
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import GraphError
 from kg.schema import FORM, Edge, Node
 from kg.stores.answers import own_properties, plain_value
 from kg.stores.base import Counts
-from kg.stores.content import SCALARS
+from kg.stores.content import SCALARS, Check
+from kg.stores.filling import fill_edges, fill_nodes
 
 if TYPE_CHECKING:
     from kglite import KnowledgeGraph, ResultView
@@ -29,8 +32,6 @@ __all__ = [
     "read_edges",
     "read_nodes",
 ]
-
-BATCH = 5000  # rows a statement: more does not make it faster
 
 
 def load_engine() -> Any:
@@ -83,27 +84,26 @@ def open_graph(path: str | os.PathLike[str]) -> KnowledgeGraph:
     return graph
 
 
-def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
-    """Return a new graph of nodes and edges that have been checked, for reading.
+def make_graph(nodes: Iterable[Node], edges: Iterable[Edge], *, folder: Path | None = None) -> KnowledgeGraph:
+    """Return a new graph for reading.
 
     It is filled per label and type in sorted order, since a file's bytes follow the order of insertion, and since
     KGLite finds a node by id only under its first label.
+
+    Args:
+        nodes: sorted by id; each is gone through once.
+        edges: sorted by type and key, likewise, after the nodes.
+        folder: where to put what does not fit into memory; nothing without it.
+
+    Raises:
+        GraphError: they are not sorted, or do not fit together: see `kg.stores.content.arrange`.
     """
     graph: KnowledgeGraph = load_engine().KnowledgeGraph()
-    first: dict[str, str] = {}
-    by_labels: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-    for node in nodes:
-        first[node.id] = node.labels[0]
-        by_labels[node.labels].append(node)
-    for labels in sorted(by_labels):
-        _create_nodes(graph, labels, by_labels[labels])
-    by_ends: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-    for edge in edges:
-        by_ends[edge.type, first[edge.source], first[edge.target]].append(edge)
-    for ends in sorted(by_ends):
-        _create_edges(graph, ends, by_ends[ends])
-    graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(first.values()))}})
-    for kind in sorted({kind for kind, _, _ in by_ends}):
+    check, ask = Check(), partial(_ask, graph)
+    fill_nodes(check.nodes(nodes), folder, ask)
+    kinds = fill_edges(check.edges(edges), check.labels, folder, ask)
+    graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(check.labels.values()))}})
+    for kind in kinds:
         _ask(graph, f"CREATE CONSTRAINT FOR ()-[r:`{kind}`]-() REQUIRE r.key IS UNIQUE")
     graph.set_schema_version(FORM)
     graph.read_only(True)
@@ -169,32 +169,6 @@ def _ask(graph: KnowledgeGraph, query: str, rows: list[dict[str, Any]] | None = 
     """Run a query of ours, without the limits that are meant for queries of others."""
     view = graph.cypher(query, params={} if rows is None else {"rows": rows}, timeout_ms=0, max_work_units=2**62)
     return cast("ResultView", view)
-
-
-def _create_nodes(graph: KnowledgeGraph, labels: tuple[str, ...], nodes: list[Node]) -> None:
-    # A title is always given, if only null: KGLite makes one up for a node that is created without.
-    names = sorted({name for node in nodes for name in node.properties} | {"title"})
-    values = ", ".join(f"`{name}`: row.`{name}`" for name in ["id", *names])
-    query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {{{values}}})"
-    for start in range(0, len(nodes), BATCH):
-        rows = [{**node.properties, "id": node.id} for node in nodes[start : start + BATCH]]
-        _ask(graph, query, rows)
-
-
-def _create_edges(graph: KnowledgeGraph, ends: tuple[str, str, str], edges: list[Edge]) -> None:
-    kind, source, target = ends
-    names = ["key", *sorted({name for edge in edges for name in edge.properties})]
-    values = ", ".join(f"`{name}`: row.values.`{name}`" for name in names)
-    query = (
-        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}), (b:`{target}` {{id: row.target}}) "
-        f"CREATE (a)-[:`{kind}` {{{values}}}]->(b)"
-    )
-    for start in range(0, len(edges), BATCH):
-        rows = [
-            {"source": edge.source, "target": edge.target, "values": {**edge.properties, "key": edge.key}}
-            for edge in edges[start : start + BATCH]
-        ]
-        _ask(graph, query, rows)
 
 
 def _nodes_of(graph: KnowledgeGraph, label: str) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
-from kg.stores.content import arrange
+from kg.stores.content import arrange, in_order
 from kg.stores.guard import check_query
 from kg.stores.parameters import check_limits, check_parameters
 from kg.stores.process import QueryProcess
@@ -46,8 +46,8 @@ class LocalStore(ABC):
         """Return how many nodes and edges of each kind there are."""
 
     @abstractmethod
-    def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-        """Make these nodes and edges the whole content."""
+    def replace_sorted(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Make these nodes, sorted by id, and edges, sorted by type and key, the whole content."""
 
     @abstractmethod
     def _engine(self) -> KnowledgeGraph:
@@ -92,6 +92,10 @@ class LocalStore(ABC):
         known.update((node.id, node) for node in added.nodes)
         edges_by_place.update(((edge.type, edge.key), edge) for edge in added.edges)
         self.replace(known.values(), edges_by_place.values())
+
+    def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Make these nodes and edges, in whatever order, the whole content."""
+        self.replace_sorted(*in_order(nodes, edges))
 
     def delete_paper(self, paper_id: str) -> bool:
         """Take out a paper with all that only it says, and tell whether it was there."""

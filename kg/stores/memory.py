@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
-from kg.stores.content import arrange
+from kg.stores.content import Check
 from kg.stores.engine import check_written, make_graph, read_edges, read_nodes
 from kg.stores.local import LocalStore
 
@@ -56,10 +56,10 @@ class MemoryStore(LocalStore):
         edges = Counter(kind for _, _, (kind, _) in self.graph.edges(keys=True))
         return Counts(dict(sorted(nodes.items())), dict(sorted(edges.items())))
 
-    def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-        """Make these nodes and edges the whole content."""
-        content = arrange(nodes, edges)
-        self.graph = _freeze(make_networkx(content.nodes, content.edges))
+    def replace_sorted(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Make these nodes, sorted by id, and edges, sorted by type and key, the whole content."""
+        check = Check()
+        self.graph = _freeze(make_networkx(check.nodes(nodes), check.edges(edges)))
         self._forget()
 
     def _engine(self) -> KnowledgeGraph:

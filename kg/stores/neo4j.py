@@ -104,6 +104,10 @@ class Neo4jStore:
         self._put(Content(changed_nodes, changed_edges), [*adding, *removing])
         self._compare(content, whole=True)
 
+    def replace_sorted(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+        """Make these nodes and edges the whole content; they are held in memory here."""
+        self.replace(nodes, edges)
+
     def delete_paper(self, paper_id: str) -> bool:
         """Take out a paper with all that only it says, and tell whether it was there."""
         from kg.assemble import revise

@@ -1,0 +1,110 @@
+"""Rows in the order of their keys, of which only so many are in memory: the others wait in unnamed temporary files.
+
+A file without a name takes room on the disk, but none is left behind, however a run ends.
+"""
+
+from __future__ import annotations
+
+import heapq
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from struct import Struct
+from typing import IO
+
+import msgspec
+
+from kg.errors import GraphError
+
+__all__ = ["Row", "Rows", "Sorter", "writing"]
+
+Row = tuple[str, str, bytes]  # two keys, the first of which goes before, and what is kept under them
+
+SIZE = 32 << 20  # bytes of rows that are kept in memory before they are written
+OVERHEAD = 200  # bytes that Python takes for a row beside its text
+FAN = 16  # files that are read at the same time; more are first made one
+BUFFER = 1 << 16
+_LENGTH = Struct("<I")
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Row).decode
+
+
+class Sorter:
+    """Takes rows in any order and yields them sorted, as often as it is asked."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Start with nothing; without a `folder` for its files it keeps everything in memory."""
+        self._folder = folder
+        self._rows: list[Row] = []
+        self._bytes = 0
+        self._levels: list[list[Rows]] = []  # files of sorted rows; those of one level are about of one size
+
+    def add(self, first: str, second: str, content: bytes) -> None:
+        """Take a row."""
+        self._rows.append((first, second, content))
+        self._bytes += len(content) + OVERHEAD
+        if self._bytes > SIZE and self._folder is not None:
+            self._rows.sort()
+            self._keep(self._rows, self._folder)
+            self._rows, self._bytes = [], 0
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield all rows in order; those of equal keys in that of their content."""
+        self._rows.sort()
+        return heapq.merge(self._rows, *(file for files in self._levels for file in files))
+
+    def _keep(self, rows: Iterable[Row], folder: Path, level: int = 0) -> None:
+        if level == len(self._levels):
+            self._levels.append([])
+        files = self._levels[level]
+        files.append(Rows(folder, rows))
+        if len(files) == FAN:
+            self._levels[level] = []
+            self._keep(heapq.merge(*files), folder, level + 1)
+
+
+class Rows:
+    """Rows in a file, or in memory where they are few, in the order in which they were added."""
+
+    def __init__(self, folder: Path | None, rows: Iterable[Row] = ()) -> None:
+        """Start with `rows`."""
+        with writing():
+            place = None if folder is None else str(folder)
+            self._file: IO[bytes] = tempfile.SpooledTemporaryFile(BUFFER, dir=place)  # noqa: SIM115 (goes with self)
+            write, pack = self._file.write, _LENGTH.pack
+            for row in rows:
+                data = _encode(row)
+                write(pack(len(data)) + data)
+
+    def __del__(self) -> None:
+        """Let go of the file, and with it of what is in it."""
+        with suppress(AttributeError, OSError):
+            self._file.close()
+
+    def add(self, first: str, second: str, content: bytes) -> None:
+        """Add a row behind the others."""
+        data = _encode((first, second, content))
+        with writing():
+            self._file.write(_LENGTH.pack(len(data)) + data)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows from the first; only one can go through them at a time."""
+        with writing():
+            self._file.seek(0)
+        read, unpack = self._file.read, _LENGTH.unpack
+        while head := read(_LENGTH.size):
+            yield _decode(read(*unpack(head)))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Tell of a full disk, or of a folder that cannot be written, as an error of ours.
+
+    Raises:
+        GraphError: something could not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise GraphError(f"Cannot write beside the graph: {error}. Make room, or choose another place.") from error
