@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import msgspec
 
@@ -105,9 +105,10 @@ def build(
         choose_extraction(
             records=records, pipeline=pipeline, jobs=jobs, cluster=cluster, workspace=workspace or str(spool.folder)
         ) as extraction,
+        ExitStack() as files,
     ):
         decisions, records_before = read_back(store.nodes(), store.edges(), folder=spool.folder)
-        known = Shelf.of(records_before, spool.folder)
+        known = files.enter_context(closing(Shelf.of(records_before, spool.folder)))
         source = extraction.read(inputs, rejects=rejects.add, keep_abstracts=keep_abstracts)
         read = _Read(progress.track(source, "Reading"), spool, extraction.kind)
         if not read.count:
@@ -117,7 +118,7 @@ def build(
         done = spool.count
         made = _none if records else _extract(extraction, read, plan, known, spool, progress, pipeline)
         merge = _Merge(known, plan, moved)
-        assembly = Assembly(decisions=decisions, folder=spool.folder)
+        assembly = files.enter_context(closing(Assembly(decisions=decisions, folder=spool.folder)))
         with progress.stage("Assembling"):
             for record, canonical in merge.records(_describe(read, made, keep_abstracts=keep_abstracts)):
                 assembly.add(record, canonical=canonical)

@@ -28,10 +28,12 @@ class Shelf(Mapping[str, Record]):
         self._file = file
         self._places: dict[str, Place] = {}
 
-    def __del__(self) -> None:
+    def close(self) -> None:
         """Let go of the file."""
         with suppress(OSError):
             self._file.close()
+
+    __del__ = close
 
     @classmethod
     def of(cls, records: Iterable[Record], folder: Path) -> Shelf:
@@ -45,11 +47,11 @@ class Shelf(Mapping[str, Record]):
         end = 0
         for record in records:
             data = _encode(record)
-            with writing():
+            with writing(shelf._file):
                 shelf._file.write(data)
             shelf.note(record.key, (end, len(data)))
             end += len(data)
-        with writing():
+        with writing(shelf._file):
             shelf._file.flush()
         return shelf
 

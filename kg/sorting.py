@@ -8,7 +8,8 @@ from __future__ import annotations
 import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from struct import Struct
 from typing import IO
@@ -52,7 +53,12 @@ class Sorter:
     def __iter__(self) -> Iterator[Row]:
         """Yield all rows in order; those of equal keys in that of their content."""
         self._rows.sort()
-        return heapq.merge(self._rows, *(file for files in self._levels for file in files))
+        return heapq.merge(self._rows, *chain.from_iterable(self._levels))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for file in chain.from_iterable(self._levels):
+            file.close()
 
     def _keep(self, rows: Iterable[Row], folder: Path, level: int = 0) -> None:
         if level == len(self._levels):
@@ -72,39 +78,48 @@ class Rows:
         with writing():
             place = None if folder is None else str(folder)
             self._file: IO[bytes] = tempfile.SpooledTemporaryFile(BUFFER, dir=place)  # noqa: SIM115 (goes with self)
-            write, pack = self._file.write, _LENGTH.pack
-            for row in rows:
-                data = _encode(row)
-                write(pack(len(data)) + data)
+        for row in rows:
+            self.add(*row)
 
-    def __del__(self) -> None:
+    def close(self) -> None:
         """Let go of the file, and with it of what is in it."""
         with suppress(AttributeError, OSError):
             self._file.close()
 
+    __del__ = close
+
     def add(self, first: str, second: str, content: bytes) -> None:
         """Add a row behind the others."""
         data = _encode((first, second, content))
-        with writing():
+        with writing(self._file):
             self._file.write(_LENGTH.pack(len(data)) + data)
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows from the first; only one can go through them at a time."""
-        with writing():
+        with writing(self._file):
             self._file.seek(0)
         read, unpack = self._file.read, _LENGTH.unpack
         while head := read(_LENGTH.size):
             yield _decode(read(*unpack(head)))
 
 
-@contextmanager
-def writing() -> Iterator[None]:
-    """Tell of a full disk, or of a folder that cannot be written, as an error of ours.
+class writing:  # noqa: N801 (used like a function, and faster than one)
+    """Tells of a full disk, or of a folder that cannot be written, as an error of ours, and closes `file` then.
 
     Raises:
         GraphError: something could not be written.
     """
-    try:
-        yield
-    except OSError as error:
-        raise GraphError(f"Cannot write beside the graph: {error}. Make room, or choose another place.") from error
+
+    def __init__(self, file: IO[bytes] | None = None) -> None:
+        self._file = file
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, OSError):
+            with suppress(OSError):
+                if self._file is not None:
+                    self._file.close()
+            raise GraphError(
+                f"Cannot write beside the graph: {error}. It is unharmed; make room, or choose another place."
+            ) from error

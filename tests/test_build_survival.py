@@ -80,7 +80,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own; skipped where nobody may mount one."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], capture_output=True).returncode:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1000k", "tmpfs", disk], capture_output=True).returncode:
         pytest.skip("a disk can be mounted by root only")
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)
@@ -90,8 +90,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     ("room", "told"),
     [
         pytest.param(0, "Cannot write beside the graph: ", id="reading"),
-        pytest.param(131_072, "Cannot write beside the graph: ", id="extracting"),
-        pytest.param(196_608, "graph.kgl cannot be written: ", id="storing"),
+        pytest.param(327_680, "Cannot write beside the graph: ", id="extracting"),
+        pytest.param(409_600, "graph.kgl cannot be written: ", id="storing"),
     ],
 )
 def test_full_disk_ends_a_build_and_keeps_the_old_graph(

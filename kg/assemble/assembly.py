@@ -110,6 +110,11 @@ class Assembly:
             if kind != "NAMES" or source not in taken:
                 yield Edge(type=kind, key=key, source=source, target=target, properties=properties)
 
+    def close(self) -> None:
+        """Let go of the files."""
+        for sorter in (self._nodes, self._edges, self._uses):
+            sorter.close()
+
     def _add_node(self, node: Node) -> None:
         alias = "alias" if node.labels == ("Alias",) else ""
         self._nodes.add(node.id, alias, _encode((node.labels, node.properties)))
