@@ -117,8 +117,9 @@ def _check_workers(client: Client, space: Workspace, pipeline: str) -> None:
     shown = shown_address(space.address)
     for worker, answer in _ask(client, pipeline, space.address, token).items():
         if isinstance(answer, BaseException):
+            said = str(answer).rstrip(".")
             raise ClusterError(
-                f"The worker {worker} cannot take part: {answer}. Install the same release of paper-kg on all machines."
+                f"The worker {worker} cannot take part: {said}. Install the same release of paper-kg on all machines."
             ) from answer
         host, release, trouble = answer
         refuse_others(release_of(pipeline), release, who=f"The worker {worker} on {host}")
