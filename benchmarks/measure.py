@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 
 class Stopwatch(Progress):
-    """Seconds by stage of a run."""
+    """Seconds of the processor by stage of a run, those of this process and its threads."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -26,16 +26,16 @@ class Stopwatch(Progress):
     def track(self, items: Iterable[Item], stage: str, *, total: int | None = None) -> Iterator[Item]:
         """Yield the items of a stage and take the time until the last."""
         del total
-        began = time.perf_counter()
+        began = time.process_time()
         yield from items
-        self.seconds[stage] = time.perf_counter() - began
+        self.seconds[stage] = time.process_time() - began
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Take the time of a stage."""
-        began = time.perf_counter()
+        began = time.process_time()
         yield
-        self.seconds[name] = time.perf_counter() - began
+        self.seconds[name] = time.process_time() - began
 
 
 def measure_build(inputs: Path, output: Path, **options: Any) -> dict[str, Any]:
