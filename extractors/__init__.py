@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPONENTS", "load_pipeline", "register_components"]
 
-# A pipeline has either `encoder` or `convolution`.
+# `accurate` has `encoder` and `convolution`, `fast` has `convolution` alone.
 COMPONENTS = (
     "sentences",
     "abbreviations",

@@ -20,7 +20,7 @@ __all__ = ["N_TAGS", "Candidate", "Span", "candidate_spans", "gather_candidates"
 
 N_TAGS = 1 + 2 * len(LEARNT_TYPES)  # O, then B-type and I-type for each type in order
 MAX_WORDS = 14
-LOWEST = 0.06
+LOWEST = 0.02
 MAX_MENTIONS = 24
 MAX_CHARS = 200  # what is longer is no name
 

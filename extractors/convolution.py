@@ -1,7 +1,8 @@
-"""Component `convolution`: spaCy's Tok2Vec in the place of `encoder`, for the pipeline `fast`.
+"""Component `convolution`: spaCy's Tok2Vec, beside `encoder` or, in the pipeline `fast`, in its place.
 
-It sets `doc.tensor`, one row a word, from the words that the layout gives and the few words around each. Every text is
-read alone, so that it gives the same numbers in whatever company it comes, and its length does not matter.
+It sets `doc.tensor`, or adds columns to it, one row a word, from the words that the layout gives and the few words
+around each. Every text is read alone, so that it gives the same numbers in whatever company it comes, and its length
+does not matter.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model, NumpyOps
 from threadpoolctl import ThreadpoolController
 
-from extractors.layout import lay_out, leave_layout, sentences_of
+from extractors.layout import lay_out, layout_of, leave_layout, sentences_of
 from extractors.words import Words
 
 if TYPE_CHECKING:
@@ -88,13 +89,17 @@ class ConvolutionComponent:
         self.convolution = convolution
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `doc.tensor` and lay out the words, for the components that follow."""
+        """Set `doc.tensor` and lay out the words for the components that follow, or add to what the encoder has set."""
         text = doc.text
-        tokenizer: Any = self.convolution.tokenizer
-        layout = lay_out(tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
-        leave_layout(doc, text, layout)
+        beside_encoder = len(doc.tensor) > 0
+        if beside_encoder:
+            layout = layout_of(doc)
+        else:
+            tokenizer: Any = self.convolution.tokenizer
+            layout = lay_out(tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
+            leave_layout(doc, text, layout)
         found: Any = self.convolution.encode(text, layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
-        doc.tensor = found
+        doc.tensor = np.concatenate([doc.tensor, found], 1) if beside_encoder else found
         return doc
 
     def pipe(self, docs: Iterable[Doc], **_: Any) -> Iterator[Doc]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,10 +13,12 @@ from threadpoolctl import ThreadpoolController
 
 from kg.schema import LEARNT_RELATIONS, RELATIONS, RESULT_LINKS
 
-__all__ = ["LINK_SLOTS", "PAIR_LABELS", "Heads"]
+__all__ = ["LINK_SLOTS", "LISTENERS", "PAIR_LABELS", "Heads", "Panel"]
 
 SAME = "SAME"  # two names of one thing
 PAIR_LABELS = (*(name for name in LEARNT_RELATIONS if RELATIONS[name].sources), SAME)
+LISTENERS = 4  # heads of the attention between candidates
+FAR = (0.75, 0.25)  # a convolution sees six words around each: what links distant ones is left to the encoder
 LINK_SLOTS = tuple(slot for slot, _ in RESULT_LINKS.values())
 
 Floats = NDArray[np.float32]
@@ -50,7 +53,19 @@ class Heads:
     def candidates(self, hidden: Floats, pools: Floats, features: Floats) -> tuple[Floats, Floats]:
         """Return vectors and logits of the candidates."""
         vectors = self._dense("candidate", np.concatenate([*(pools @ hidden), features], -1))
+        vectors = vectors + self._linear("heard", self._listen(vectors))
         return vectors, self._linear("judgement", self._dense("judge", vectors))
+
+    def _listen(self, vectors: Floats) -> Floats:
+        n = len(vectors)
+        q, k, v = (
+            self._linear(name, vectors).reshape(n, LISTENERS, -1).transpose(1, 0, 2)
+            for name in ("query", "key", "value")
+        )
+        logits = q @ k.transpose(0, 2, 1) / np.float32(q.shape[-1] ** 0.5)
+        weights = np.exp(logits - logits.max(-1, keepdims=True))
+        heard: Floats = weights / weights.sum(-1, keepdims=True) @ v
+        return heard.transpose(1, 0, 2).reshape(n, -1)
 
     def pairs(
         self,
@@ -99,11 +114,75 @@ class Heads:
         return 0.5 * y * (1 + np.tanh(0.7978845608 * (y + 0.044715 * cube)))
 
 
+class Panel(Heads):
+    """Heads of an encoder and of a convolution that have read the same words: states side by side, logits averaged.
+
+    Names of weights have that of the member and a colon before them.
+    """
+
+    @cached_property
+    def members(self) -> list[Heads]:
+        """The members, in the order in which their hidden states stand side by side."""
+        rows: dict[str, dict[str, Floats]] = {}
+        for name, value in self.weights.items():
+            member, own = name.split(":")
+            rows.setdefault(member, {})[own] = value
+        return [Heads(weights) for weights in rows.values()]
+
+    def tags(self, hidden: Floats) -> Floats:
+        """Return [w, n_tags] log-probabilities of the tags."""
+        return log_softmax(_mean([m.tags(h) for m, h in self._shares("tagger", hidden)]))
+
+    def candidates(self, hidden: Floats, pools: Floats, features: Floats) -> tuple[Floats, Floats]:
+        """Return vectors and logits of the candidates."""
+        return _joined([m.candidates(h, pools, features) for m, h in self._shares("tagger", hidden)])
+
+    def pairs(
+        self,
+        hidden: Floats,
+        vectors: Floats,
+        judged: Floats,
+        features: Floats,
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+    ) -> Floats:
+        """Return the logits of all ordered pairs of candidates."""
+        rows = zip(self._shares("tagger", hidden), self._shares("source", vectors), strict=True)
+        return _mean([m.pairs(h, v, judged, features, left, right) for (m, h), (_, v) in rows], FAR)
+
+    def numbers(self, hidden: Floats, pools: Floats, features: Floats) -> tuple[Floats, Floats]:
+        """Return vectors and logits of the numbers."""
+        return _joined([m.numbers(h, pools, features) for m, h in self._shares("tagger", hidden)], FAR)
+
+    def links(self, numbers: Floats, vectors: Floats, judged: Floats, features: Floats) -> Floats:
+        """Return the logits of candidates filling the slots of numbers."""
+        rows = zip(self._shares("number_key", numbers), self._shares("entity_key", vectors), strict=True)
+        return _mean([m.links(n, v, judged, features) for (m, n), (_, v) in rows], FAR)
+
+    def _shares(self, layer: str, x: Floats) -> Iterator[tuple[Heads, Floats]]:
+        """Yield each member with its columns of `x`, which are as many as `layer` takes."""
+        start = 0
+        for member in self.members:
+            end = start + member.weights[f"{layer}.weight"].shape[1]
+            yield member, x[:, start:end]
+            start = end
+
+
+def _mean(rows: Sequence[Floats], shares: Sequence[float] | None = None) -> Floats:
+    mean: Floats = np.average(np.stack(rows), axis=0, weights=shares).astype(np.float32)
+    return mean
+
+
+def _joined(rows: Sequence[tuple[Floats, Floats]], shares: Sequence[float] | None = None) -> tuple[Floats, Floats]:
+    return np.concatenate([vectors for vectors, _ in rows], -1), _mean([logits for _, logits in rows], shares)
+
+
 @lru_cache(maxsize=2)
 def _load(path: Path, changed: int) -> Heads:
     del changed
     with np.load(path, allow_pickle=False) as stored:
-        return Heads(dict(stored))
+        weights = dict(stored)
+    return Panel(weights) if all(":" in name for name in weights) else Heads(weights)
 
 
 def sigmoid(x: Floats) -> Floats:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from extractors.training.readings import merge_readings
-from extractors.training.standoff import read_standoff, write_standoff
+from extractors.training.standoff import read_abstracts, read_standoff, write_standoff
 from kg.schema import Record
 
 TRAINING = Path(__file__).parent.parent / "extractors" / "training"
@@ -94,10 +94,23 @@ def test_result_names_the_slots_that_both_readers_fill_alike():
 
 @pytest.fixture
 def corpus(tmp_path):
-    """Return a folder in the form of the corpus, with ABSTRACT as the second text of its file."""
+    """Return a folder with the corpora: ABSTRACT is the second text of one, and a text with brackets in the other."""
     lines = ["Another\tO", "text\tO", "", *(f"{word}\tO" for word in ABSTRACT.split()), ""]
-    (tmp_path / "abs.data").write_text("\n".join(lines), encoding="utf-8")
+    for name in ("cs-ner", "scierc"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "cs-ner" / "abs.data").write_text("\n".join(lines), encoding="utf-8")
+    row = {"sentences": [["Heron", "-LRB-", "HRN", "-RRB-"], ["It", "learns", "."]]}
+    (tmp_path / "scierc" / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     return tmp_path
+
+
+def test_abstracts_of_both_corpora_are_read(corpus):
+    """Words are joined by blanks, and brackets are brackets."""
+    assert read_abstracts(corpus) == {
+        "abs:0": "Another text",
+        "abs:1": ABSTRACT,
+        "scierc:0": "Heron ( HRN ) It learns .",
+    }
 
 
 def test_standoff_holds_no_word_of_the_text(corpus):

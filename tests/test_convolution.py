@@ -101,10 +101,11 @@ def test_word_in_the_title_differs_from_the_same_word_behind_it(nlp: spacy.Langu
     assert not np.array_equal(inside, outside)
 
 
+@pytest.mark.training
 def test_torch_and_thinc_give_the_same_numbers(folder: Path, convolution: Convolution) -> None:
     """What is trained in torch is what the pipeline runs, in texts of any length and batches of any size."""
-    torch = pytest.importorskip("torch", reason="training needs torch")
-    pytest.importorskip("transformers", reason="training needs transformers")
+    import torch
+
     from extractors.training.convolution import Tok2Vec, blank_convolution, make_inputs
     from extractors.training.corpus import Tagged
     from extractors.words import split_words

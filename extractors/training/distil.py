@@ -1,7 +1,7 @@
 """Train the pipeline `fast`: a small network learns what the trained encoder makes of each word, then to judge papers.
 
-python -m extractors.training.train distil      --encoder MINILM --public DATA --gold GOLD --cs-ner CS_NER --out RUN
-python -m extractors.training.train export-fast --encoder MINILM --gold GOLD --cs-ner CS_NER --out RUN --folder FOLDER
+python -m extractors.training.train distil      --encoder MINILM --gold GOLD --public DATA --out RUN
+python -m extractors.training.train export-fast --encoder MINILM --gold GOLD --public DATA --out RUN --folder FOLDER
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from torch import nn
 
 from extractors.convolution import ARRAYS, norm_of
 from extractors.training.convolution import FastNetwork, blank_convolution
-from extractors.training.corpus import Tagged, read_public
+from extractors.training.corpus import Tagged
 from extractors.training.losses import document_logits, gold_losses, taught_losses
 from extractors.training.model import Network
 from extractors.training.optimise import batches, optimise
-from extractors.training.standoff import read_cs_ner
 from extractors.training.train import (
-    CS_NER,
     ENCODER,
     FOLDER,
     GOLD,
     OUT,
+    PUBLIC,
     TAG_WEIGHT,
     folds_of,
     gold_texts,
     load_tokenizer,
     log_probabilities,
+    mean_weights,
     read_documents,
     tune_on_held_out,
 )
@@ -56,13 +56,15 @@ Hidden = dict[str, torch.Tensor]
 @ENCODER
 @OUT
 @GOLD
-@CS_NER
+@PUBLIC
 @click.option(
-    "--public",
-    type=click.Path(path_type=Path, exists=True),
-    help="As in `pretrain`: learn words from SciERC too, and from what nobody has annotated of --cs-ner.",
+    "--teacher",
+    "teachers",
+    multiple=True,
+    default=(0,),
+    show_default=True,
+    help="Runs of `joint` to learn from: their mean.",
 )
-@click.option("--teacher", "seed_of_teacher", default=0, show_default=True, help="The run of `joint` to learn from.")
 @click.option("--word-epochs", default=8, show_default=True)
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
@@ -71,9 +73,8 @@ def distil(
     encoder: Path,
     out: Path,
     gold: Path,
-    cs_ner: Path | None,
     public: Path | None,
-    seed_of_teacher: int,
+    teachers: tuple[int, ...],
     word_epochs: int,
     epochs: int,
     held_out: int,
@@ -81,34 +82,19 @@ def distil(
 ) -> None:
     """Train the network of the pipeline `fast` from a run of `joint`."""
     tagged = log_probabilities(out)
-    texts = [t for t in gold_texts(encoder, gold, cs_ner) if t.key in tagged]
+    texts = [t for t in gold_texts(encoder, gold, public) if t.key in tagged]
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     teacher = Network(encoder, head_dropout=0.0)
-    teacher.load_state_dict(torch.load(out / f"joint{seed_of_teacher}.pt", weights_only=True))
+    teacher.load_state_dict(mean_weights([out / f"joint{run}.pt" for run in teachers]))
     teacher.eval()
-    others = []
-    if public:
-        others += [t for t in read_public(load_tokenizer(encoder), public) if t.corpus == "scierc"]
-        others += unlabelled(encoder, cs_ner, {t.text for t in texts}) if cs_ner else []
-    hidden = taught_hidden(teacher, [*seen, *others], out / f"teacher{seed_of_teacher}")
-    network = make_network(teacher, encoder, [*seen, *others], out / "vectors.npz")
-    learn_words(network, teacher, [*seen, *others], hidden, out / f"words{seed}.ckpt", epochs=word_epochs, seed=seed)
+    hidden = taught_hidden(teacher, seen, out / f"teacher{'-'.join(map(str, teachers))}")
+    network = make_network(teacher, encoder, seen, out / "vectors.npz")
+    learn_words(network, teacher, seen, hidden, out / f"words{seed}.ckpt", epochs=word_epochs, seed=seed)
     documents = read_documents(seen, out)
     taught = taught_logits(teacher, documents, hidden)
     loss_of = joint_loss(network, teacher, documents, taught, hidden)
     optimise(network, seen, loss_of, epochs=epochs, checkpoint=out / f"fast{seed}.ckpt", seed=seed, rate=1.5)
     torch.save(network.state_dict(), out / f"fast{seed}.pt")
-
-
-def unlabelled(encoder: Path, cs_ner: Path, known: set[str]) -> list[Tagged]:
-    """Return the abstracts of the corpus that nobody has annotated."""
-    tokenizer = load_tokenizer(encoder)
-    rows = []
-    for place, abstract in read_cs_ner(cs_ner).items():
-        if f"\n{abstract}" not in known:
-            words = split_words(tokenizer, abstract)
-            rows.append(Tagged("gold", place, abstract, words, np.full(len(words), -100, dtype=np.int64)))
-    return rows
 
 
 @torch.no_grad()
@@ -263,12 +249,12 @@ def joint_loss(
 @ENCODER
 @OUT
 @GOLD
-@CS_NER
+@PUBLIC
 @FOLDER
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
 @click.option("--seed", default=0, show_default=True, help="The run of `distil` to write.")
 def export_fast(
-    encoder: Path, out: Path, gold: Path, cs_ner: Path | None, folder: Path, held_out: int, seed: int
+    encoder: Path, out: Path, gold: Path, public: Path | None, folder: Path, held_out: int, seed: int
 ) -> None:
     """Write the weights that the pipeline `fast` reads, with thresholds set on the papers held out."""
     from extractors.training.export import write_config
@@ -279,7 +265,7 @@ def export_fast(
     network.load_state_dict(torch.load(out / f"fast{seed}.pt", weights_only=True))
     export_convolution(network, keys, encoder, folder)
     write_config(folder, {})
-    tune_on_held_out(folder, gold_texts(encoder, gold, cs_ner), held_out)
+    tune_on_held_out(folder, gold_texts(encoder, gold, public), held_out)
 
 
 def export_convolution(network: FastNetwork, keys: NDArray[np.uint64], encoder: Path, folder: Path) -> None:

@@ -24,9 +24,10 @@ from extractors.convolution import ARRAYS
 from extractors.training.model import Network
 from extractors.weights import HERE
 
-__all__ = ["export_network", "head_weights", "write_config", "write_meta"]
+__all__ = ["READERS", "add_convolution", "export_network", "head_weights", "write_config", "write_meta"]
 
 WEIGHTED = ("encoder", "convolution", "entities", "relations", "results")
+READERS = {"encoder": "encoder.onnx", "convolution": ARRAYS}
 LARGE = 100_000  # numbers; smaller matrices stay as they are
 
 
@@ -128,14 +129,24 @@ def head_weights(network: Any) -> dict[str, Any]:
     return {name: value.numpy().astype(np.float16) for name, value in state.items()}
 
 
+def add_convolution(source: Path, folder: Path) -> None:
+    """Let the convolution in `source`, with its heads, judge beside the encoder in `folder`."""
+    shutil.copy(source / ARRAYS, folder / ARRAYS)
+    members = {}
+    for name, place in (("encoder", folder), ("convolution", source)):
+        with np.load(place / "heads.npz", allow_pickle=False) as stored:
+            members |= {f"{name}:{own}": value for own, value in stored.items()}
+    np.savez_compressed(folder / "heads.npz", **members)
+
+
 def write_config(folder: Path, thresholds: Mapping[str, Mapping[str, Any]]) -> None:
     """Write `config.cfg`, the spaCy pipeline, with `thresholds` as settings of the components that they name."""
     from spacy.util import load_model_from_config
 
     register_components()
     weights = folder.name.rsplit("-", 1)[0] if folder.resolve().parent == HERE else str(folder)
-    other = "encoder" if (folder / ARRAYS).is_file() else "convolution"
-    components: dict[str, dict[str, Any]] = {name: {"factory": name} for name in COMPONENTS if name != other}
+    absent = {name for name, file in READERS.items() if not (folder / file).is_file()}
+    components: dict[str, dict[str, Any]] = {name: {"factory": name} for name in COMPONENTS if name not in absent}
     for name in components.keys() & set(WEIGHTED):
         components[name] |= {"weights": weights, **thresholds.get(name, {})}
     nlp = {"lang": "en", "pipeline": list(components), "tokenizer": {"@tokenizers": "extractors.PaperTokenizer.v1"}}
@@ -154,19 +165,19 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
         "date": date.today().isoformat(),
         "license": "MIT",
         "sources": [
-            *([{"name": "accurate", "use": "the teacher"}] if (folder / ARRAYS).is_file() else []),
+            *([] if (folder / "encoder.onnx").is_file() else [{"name": "accurate", "use": "the teacher"}]),
             {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0", "use": "the encoder that training began with"},
             {"name": "SciER", "url": "github.com/edzq/SciER", "license": "GPL-3.0", "use": "first training"},
-            {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "first training"},
+            {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "as SciER and cs-ner"},
             {"name": "TDMSci", "url": "github.com/IBM/science-result-extractor", "license": "Apache-2.0"},
             {"name": "679 abstracts annotated for kg", "license": "not published", "use": "training and thresholds"},
             {
                 "name": "cs-ner",
                 "url": "github.com/jd-coderepos/contributions-ner-cs",
                 "license": "not stated",
-                "use": "1,104 of its abstracts, annotated for kg (annotations.jsonl)",
+                "use": "training: abstracts annotated for kg (annotations.jsonl)",
             },
-            {"name": "387 invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},
+            {"name": "invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},
         ],
         "performance": dict(scores),
     }

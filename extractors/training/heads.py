@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from extractors.features import CANDIDATE_FEATURES, LINK_FEATURES, NUMBER_FEATURES, PAIR_FEATURES
-from extractors.heads import LINK_SLOTS, PAIR_LABELS
+from extractors.heads import LINK_SLOTS, LISTENERS, PAIR_LABELS
 from kg.schema import ENTITY_TYPES, KINDS
 
 __all__ = ["DocumentHeads"]
@@ -37,6 +37,10 @@ class DocumentHeads(nn.Module):
         super().__init__()
         self.dropout = nn.Dropout(dropout)
         self.candidate = Dense(3 * width + CANDIDATE_FEATURES, WIDE, dropout)
+        self.query, self.key, self.value = (nn.Linear(WIDE, NARROW) for _ in range(3))
+        self.heard = nn.Linear(NARROW, WIDE)
+        nn.init.zeros_(self.heard.weight)  # at first, every candidate is judged by itself
+        nn.init.zeros_(self.heard.bias)
         self.judge = Dense(WIDE, NARROW, dropout)
         self.judgement = nn.Linear(NARROW, JUDGED)
         self.source, self.target = nn.Linear(WIDE, NARROW), nn.Linear(WIDE, NARROW)
@@ -59,7 +63,15 @@ class DocumentHeads(nn.Module):
         """Return [n, WIDE] vectors and [n, JUDGED] logits of the candidates."""
         pooled = torch.cat([*(pools @ self.dropout(hidden)), features], -1)
         vectors = self.candidate(pooled)
+        vectors = vectors + self.dropout(self.heard(self.listen(vectors)))
         return vectors, self.judgement(self.judge(vectors))
+
+    def listen(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Return [n, NARROW]: for each candidate what the others are, by attention with LISTENERS heads."""
+        n = len(vectors)
+        q, k, v = (part(vectors).view(n, LISTENERS, -1).transpose(0, 1) for part in (self.query, self.key, self.value))
+        weights = (q @ k.transpose(1, 2) / q.shape[-1] ** 0.5).softmax(-1)
+        return (weights @ v).transpose(0, 1).reshape(n, -1)
 
     def pairs(
         self,

@@ -1,7 +1,7 @@
 """Annotations kept apart from their texts: offsets only, so that they can be passed on where the texts cannot.
 
-One JSON object a line. `text` says where the text stands: file and number of the abstract in the corpus `cs-ner`;
-`digest` proves that it is the one annotated. Offsets count as everywhere: into title + newline + abstract.
+One JSON object a line. `text` says where the text stands: file and number of the abstract in the corpora `cs-ner` and
+`scierc`; `digest` proves that it is the one annotated. Offsets count as everywhere: into title + newline + abstract.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ from typing import Any
 
 from extractors.training.corpus import json_lines
 
-__all__ = ["read_standoff", "write_standoff"]
+__all__ = ["read_abstracts", "read_standoff", "write_standoff"]
 
 Json = Mapping[str, Any]
+BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}  # as SciERC writes them
 
 
-def read_cs_ner(folder: Path) -> dict[str, str]:
-    """Return the abstracts of the corpus by `file:number`, words joined by blanks."""
+def read_abstracts(folder: Path) -> dict[str, str]:
+    """Return the abstracts of `cs-ner/*.data` and `scierc/train.jsonl` by `file:number`, words joined by blanks."""
     texts = {}
-    for path in sorted(folder.glob("*.data")):
+    for path in sorted((folder / "cs-ner").glob("*.data")):
         blocks = _blocks(path.read_text(encoding="utf-8", errors="replace").split("\n"))
         texts |= {f"{path.stem}:{i}": " ".join(words) for i, words in enumerate(blocks)}
+    for i, row in enumerate(json_lines(folder / "scierc" / "train.jsonl")):
+        words = (BRACKETS.get(word, word) for sentence in row["sentences"] for word in sentence)
+        texts[f"scierc:{i}"] = " ".join(words)
     return texts
 
 
@@ -46,17 +50,17 @@ def write_standoff(rows: Iterable[tuple[str, str, Json]], path: Path) -> None:
             out.write(json.dumps(row, separators=(",", ":")) + "\n")
 
 
-def read_standoff(path: Path, corpus: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield (record, abstract) for each annotation in `path` whose text is in the folder `corpus`.
+def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield (record, abstract) for each annotation in `path`; the folder `corpora` holds the texts.
 
     Raises:
-        ValueError: the corpus holds another text there.
+        ValueError: a corpus holds another text there.
     """
-    texts = read_cs_ner(corpus)
+    texts = read_abstracts(corpora)
     for row in json_lines(path):
         abstract = texts.get(row["text"], "")
         if _digest(abstract) != row["digest"]:
-            raise ValueError(f"{corpus} holds another text at {row['text']} than was annotated. Use the same corpus.")
+            raise ValueError(f"{corpora} holds another text at {row['text']} than was annotated. Use the same corpora.")
         yield _with_text(row, f"\n{abstract}"), abstract
 
 

@@ -55,10 +55,10 @@ def main(threads: int) -> None:
 ENCODER = click.option("--encoder", type=click.Path(path_type=Path, exists=True), required=True)
 OUT = click.option("--out", type=click.Path(path_type=Path), required=True)
 GOLD = click.option("--gold", type=click.Path(path_type=Path, exists=True), required=True)
-CS_NER = click.option(
-    "--cs-ner",
+PUBLIC = click.option(
+    "--public",
     type=click.Path(path_type=Path, exists=True),
-    help="The corpus whose abstracts are annotated in annotations.jsonl, to train on these too.",
+    help="The corpora whose abstracts annotations.jsonl annotates, to train on these too.",
 )
 HERE = Path(__file__).parent
 
@@ -88,12 +88,12 @@ def pretrain(encoder: Path, out: Path, public: Path, epochs: int) -> None:
 @ENCODER
 @OUT
 @GOLD
-@CS_NER
+@PUBLIC
 @click.option("--epochs", default=4, show_default=True)
 @click.option("--count", default=2, show_default=True)
-def folds(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, epochs: int, count: int) -> None:
+def folds(encoder: Path, out: Path, gold: Path, public: Path | None, epochs: int, count: int) -> None:
     """Tag each gold paper by a network that has not seen it: what the later heads must learn to judge."""
-    texts = gold_texts(encoder, gold, cs_ner)
+    texts = gold_texts(encoder, gold, public)
     for k, (seen, held_out) in enumerate(folds_of(texts, count)):
         target = out / f"fold{k}.npz"
         if target.exists():
@@ -116,15 +116,15 @@ def folds(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, epochs: int
 @ENCODER
 @OUT
 @GOLD
-@CS_NER
+@PUBLIC
 @click.option("--seed", default=0, show_default=True, help="Which run of `joint`; it must not have seen these papers.")
-def tag(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, seed: int) -> None:
+def tag(encoder: Path, out: Path, gold: Path, public: Path | None, seed: int) -> None:
     """Tag the papers that `folds` has not, because they came later, by what `joint` has trained."""
     known = log_probabilities(out)
-    network = Network(encoder, head_dropout=0.0)
-    network.load_state_dict(torch.load(out / f"joint{seed}.pt", weights_only=True))
+    network = Network(encoder)
+    network.load_state_dict(torch.load(out / f"joint{seed}.pt", weights_only=True), strict=False)  # no heads
     network.eval()
-    later = [t for t in gold_texts(encoder, gold, cs_ner) if t.key not in known]
+    later = [t for t in gold_texts(encoder, gold, public) if t.key not in known]
     np.savez(out / f"fold-later{len(later)}.npz", **{t.key: network.tag(t).numpy() for t in later})
 
 
@@ -132,7 +132,7 @@ def tag(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, seed: int) ->
 @ENCODER
 @OUT
 @GOLD
-@CS_NER
+@PUBLIC
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--held-out", default=8, show_default=True, help="Hold one paper in N out for `tune`; 0 for none.")
 @click.option("--seed", default=0, show_default=True)
@@ -140,12 +140,19 @@ def tag(encoder: Path, out: Path, gold: Path, cs_ner: Path | None, seed: int) ->
 @click.option("--smoothing", default=0.0, show_default=True, help="Of the labels of candidates.")
 @click.option("--decay", default=0.01, show_default=True, help="Of all weights.")
 @click.option("--rate", default=1.0, show_default=True, help="Factor on the learning rates.")
-@click.option("--start", default="pretrained.pt", show_default=True, help="File in OUT with the weights to begin with.")
+@click.option(
+    "--start",
+    "starts",
+    multiple=True,
+    default=("pretrained.pt",),
+    show_default=True,
+    help="Files in OUT to begin with: the mean of their weights.",
+)
 def joint(
     encoder: Path,
     out: Path,
     gold: Path,
-    cs_ner: Path | None,
+    public: Path | None,
     epochs: int,
     held_out: int,
     seed: int,
@@ -153,16 +160,16 @@ def joint(
     smoothing: float,
     decay: float,
     rate: float,
-    start: str,
+    starts: tuple[str, ...],
 ) -> None:
     """Train encoder, tagger and document heads together on the gold records."""
     from extractors.training.losses import document_loss
 
-    texts = gold_texts(encoder, gold, cs_ner)
+    texts = gold_texts(encoder, gold, public)
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     documents = read_documents(texts, out)
     network = Network(encoder, head_dropout=dropout)
-    network.load_state_dict(torch.load(out / start, weights_only=True), strict=False)
+    network.load_state_dict(mean_weights([out / start for start in starts]), strict=False)
 
     def loss_of(batch: list[Tagged]) -> torch.Tensor:
         hidden = network.hidden(batch)
@@ -194,20 +201,26 @@ def log_probabilities(out: Path) -> dict[str, Any]:
     return log_probs
 
 
+def mean_weights(paths: Sequence[Path]) -> dict[str, Any]:
+    """Return the mean of the weights in `paths`: of runs that begin alike it is better than each."""
+    states = [torch.load(path, weights_only=True) for path in paths]
+    return {name: sum(s[name] for s in states) / len(states) for name in states[0]}
+
+
 def is_invented(text: Tagged) -> bool:
     """Tell the abstracts that were written for training: they are denser than real ones, so nothing is set by them."""
     return text.key.startswith("invented-")
 
 
-def gold_texts(encoder: Path, gold: Path, cs_ner: Path | None) -> list[Tagged]:
-    """Read each `train*.jsonl` and its `papers_train*.jsonl`, in `gold` and here, and what is annotated of `cs_ner`."""
+def gold_texts(encoder: Path, gold: Path, public: Path | None) -> list[Tagged]:
+    """Read each `train*.jsonl` and its `papers_train*.jsonl`, in `gold` and here, and what is annotated of `public`."""
     tokenizer = load_tokenizer(encoder)
     texts = [
         text
         for records in (*sorted(gold.glob("train*.jsonl")), *sorted(HERE.glob("train*.jsonl")))
         for text in read_gold(tokenizer, records, records.with_name(f"papers_{records.name}"))
     ]
-    rows = read_standoff(HERE / "annotations.jsonl", cs_ner) if cs_ner else ()
+    rows = read_standoff(HERE / "annotations.jsonl", public) if public else ()
     return texts + [gold_example(tokenizer, record, "", abstract) for record, abstract in rows]
 
 
@@ -220,22 +233,33 @@ FOLDER = click.option(
 @ENCODER
 @OUT
 @GOLD
-@CS_NER
+@PUBLIC
 @FOLDER
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
 @click.option("--seed", "seeds", multiple=True, default=(0,), show_default=True, help="Runs of `joint` to average.")
+@click.option(
+    "--beside", type=click.Path(path_type=Path, exists=True), help="A folder that `export-fast` wrote, to judge along."
+)
 def export(
-    encoder: Path, out: Path, gold: Path, cs_ner: Path | None, folder: Path, held_out: int, seeds: tuple[int, ...]
+    encoder: Path,
+    out: Path,
+    gold: Path,
+    public: Path | None,
+    folder: Path,
+    held_out: int,
+    seeds: tuple[int, ...],
+    beside: Path | None,
 ) -> None:
     """Write the weights that the pipeline reads, with thresholds set on the papers held out."""
-    from extractors.training.export import export_network, write_config
+    from extractors.training.export import add_convolution, export_network, write_config
 
     network = Network(encoder, head_dropout=0.0)
-    states = [torch.load(out / f"joint{seed}.pt", weights_only=True) for seed in seeds]
-    network.load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
+    network.load_state_dict(mean_weights([out / f"joint{seed}.pt" for seed in seeds]))
     export_network(network, encoder, folder)
+    if beside:
+        add_convolution(beside, folder)
     write_config(folder, {})
-    tune_on_held_out(folder, gold_texts(encoder, gold, cs_ner), held_out)
+    tune_on_held_out(folder, gold_texts(encoder, gold, public), held_out)
 
 
 def tune_on_held_out(folder: Path, texts: Sequence[Tagged], held_out: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from extractors import load_pipeline
 from extractors.calibration import calibrate, fit_scaling
+from extractors.convolution import Convolution
 from extractors.encoder import Encoder
 from extractors.evaluate import evaluate
 from extractors.heads import PAIR_LABELS, SAME
 from extractors.records import extract_records, pipe_records
 from extractors.training.corpus import json_lines
-from extractors.training.export import write_config
-from extractors.words import Words
+from extractors.training.export import READERS, write_config
 from kg.schema import ENTITY_TYPES, Paper
 
 __all__ = ["read_records", "score_pipeline", "tune"]
@@ -26,6 +26,7 @@ __all__ = ["read_records", "score_pipeline", "tune"]
 GRID = [round(0.025 * i, 3) for i in range(2, 37)]
 COARSE = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8)
 LOW = 0.03
+RESULT_SCORES = ("results: value and unit", "results: and kind, metric", "results: whole")  # each alone is flat
 SINGLE = {"reserve": "Metric", "proposed": "PROPOSES", "fallback": "PROPOSES", "threshold": "RESULT"}
 KINDS_OF_RELATION = [label for label in PAIR_LABELS if label != SAME]
 
@@ -39,18 +40,18 @@ def read_records(papers: Sequence[Paper], folder: Path) -> dict[str, dict[str, A
 
 
 class _Remembering:
-    """An encoder that reads each text once: what is tuned comes after it."""
+    """An encoder or a convolution that reads each text once: what is tuned comes after it."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self.tokenizer = encoder.tokenizer
-        self._encode = encoder.encode
+    def __init__(self, reader: Encoder | Convolution) -> None:
+        self.tokenizer = reader.tokenizer
+        self._encode: Callable[..., NDArray[np.float32]] = reader.encode
         self._known: dict[bytes, NDArray[np.float32]] = {}
 
-    def encode(self, words: Words) -> NDArray[np.float32]:
-        """Return what the encoder gives for `words`."""
-        key = words.pieces.tobytes()
+    def encode(self, *text: Any) -> NDArray[np.float32]:
+        """Return what the reader gives for `text`, whose words come last."""
+        key = text[-1].pieces.tobytes() + text[-1].kinds.tobytes()
         if key not in self._known:
-            self._known[key] = self._encode(words)
+            self._known[key] = self._encode(*text)
         return self._known[key]
 
 
@@ -62,20 +63,26 @@ class _Tuner:
         self.chosen: Settings = {"entities": {"reserve": 0.25, "scaling": {}}, "relations": {}, "results": {}}
         write_config(folder, {})
         nlp = load_pipeline(str(folder))
-        self._encoder = _Remembering(nlp.get_pipe("encoder").encoder) if nlp.has_pipe("encoder") else None
+        self._readers = {
+            name: _Remembering(getattr(nlp.get_pipe(name), name)) for name in READERS if nlp.has_pipe(name)
+        }
 
     def read(self, **settings: dict[str, Any]) -> Records:
         """Return the records that the chosen settings, with `settings` over them, give."""
         write_config(self.folder, {name: self.chosen[name] | settings.get(name, {}) for name in self.chosen})
         nlp = load_pipeline(str(self.folder))
-        if self._encoder:  # what stands in its place is quick
-            nlp.get_pipe("encoder").encoder = self._encoder
+        for name, reader in self._readers.items():
+            setattr(nlp.get_pipe(name), name, reader)
         return {r.key: msgspec.to_builtins(r) for r in pipe_records(nlp, self.papers)}
 
-    def best(self, rows: Iterable[tuple[Any, Records]], score: str) -> Any:
-        """Return the setting whose records score best."""
-        scored = ((setting, evaluate(self.gold, records).scores[score].f1) for setting, records in rows)
-        return max(scored, key=lambda row: row[1])[0]
+    def best(self, rows: Iterable[tuple[Any, Records]], *scores: str) -> Any:
+        """Return the setting whose records have the highest F1, of several `scores` the highest mean."""
+
+        def mean(records: Records) -> float:
+            found = evaluate(self.gold, records).scores
+            return sum(found[score].f1 for score in scores)
+
+        return max(((setting, mean(records)) for setting, records in rows), key=lambda row: row[1])[0]
 
     def tune_entities(self) -> None:
         """Set confidences and thresholds of the entities, and when two names are one."""
@@ -109,7 +116,7 @@ class _Tuner:
         }
         self.chosen["relations"] |= {"proposed": cuts.pop("PROPOSES"), "fallback": LOW, "thresholds": cuts}
         rows = ((g, _cut("results", records, "", g)) for g in GRID)
-        self.chosen["results"]["threshold"] = self.best(rows, "results: and kind, metric")
+        self.chosen["results"]["threshold"] = self.best(rows, *RESULT_SCORES)
 
     def settle(self) -> None:
         """Fit the confidences once more to what is told in the end, and move the thresholds along with them."""

@@ -21,7 +21,7 @@ WITH_REJECTS = 3  # the exit code when something could not be read
 
 _inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 _pipeline = click.option(
-    "--pipeline", default="accurate", show_default=True, metavar="NAME", help="Extractors: accurate, or a folder."
+    "--pipeline", default="accurate", show_default=True, metavar="NAME", help="Extractors: accurate, fast, or a folder."
 )
 _jobs = click.option(
     "-j", "--jobs", type=click.IntRange(0), default=1, show_default=True, help="Processes that extract; 0 is all cores."
