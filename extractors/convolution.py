@@ -24,7 +24,7 @@ from thinc.api import Model, NumpyOps
 from threadpoolctl import ThreadpoolController
 
 from extractors.layout import lay_out, layout_of, leave_layout, sentences_of
-from extractors.words import Words
+from extractors.words import Words, load_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -135,8 +135,6 @@ def _suffix(word: str) -> str:
 
 def load_convolution(model: Model[list[Doc], list[Floats]], folder: Path) -> Convolution:
     """Fill `model` with the arrays in `folder`: vectors by key, then each layer's, in the order of `Model.walk`."""
-    from tokenizers import Tokenizer
-
     with np.load(folder / ARRAYS, allow_pickle=False) as stored:
         arrays = dict(stored)
     vocab = make_vocab(arrays.pop("keys"), arrays.pop("vectors"))
@@ -144,10 +142,7 @@ def load_convolution(model: Model[list[Doc], list[Floats]], folder: Path) -> Con
     for number, node in enumerate(node for node in model.walk() if node.param_names):
         for name in node.param_names:
             node.set_param(name, arrays[f"{number}.{name}"].astype(np.float32))
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return Convolution(model, vocab, tokenizer)
+    return Convolution(model, vocab, load_tokenizer(folder))
 
 
 @Language.factory(

@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.layout import lay_out, leave_layout, sentences_of
-from extractors.words import Words
+from extractors.words import Words, load_tokenizer
 
 __all__ = ["Encoder", "EncoderComponent"]
 
@@ -30,7 +30,6 @@ class Encoder:
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         """Load `encoder.onnx` and `tokenizer.json` from `folder`, to run on `threads` threads."""
         import onnxruntime
-        from tokenizers import Tokenizer
 
         self.folder, self.threads = folder, threads
         options = onnxruntime.SessionOptions()
@@ -41,9 +40,7 @@ class Encoder:
         self.session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
+        self.tokenizer = load_tokenizer(folder)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as where it was loaded from: a session cannot cross to another process."""

@@ -6,6 +6,8 @@ A word here is what BERT's pre-tokenizer makes: a run of letters and digits, or 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["SHAPES", "Words", "split_words"]
+__all__ = ["SHAPES", "Words", "load_tokenizer", "split_words"]
 
 SHAPES = ("lower", "title", "upper", "mixed", "digit", "other")
 
@@ -40,6 +42,17 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.starts)
+
+
+@lru_cache(maxsize=2)
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Return the tokenizer in `folder`, which neither cuts nor pads; what reads the same words shares it."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def split_words(tokenizer: Tokenizer, text: str, *, title_chars: int = 0) -> Words:

@@ -7,12 +7,12 @@ import gzip
 import json
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import lxml.etree
 import zstandard
@@ -43,13 +43,18 @@ class Target(NamedTuple):
     code: tuple[str, ...] = ("kg",)  # folders and files whose lines guide the search
 
 
-def read_any(data: bytes) -> None:
-    """Each item of a file is a paper that can be used, or a reject that says why not."""
+def _from_file(data: bytes, read: Callable[..., Iterator[Any]]) -> tuple[list[Any], list[Reject]]:
+    """Return what `read` makes of a file that holds `data`, and what it rejects."""
     rejects: list[Reject] = []
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        papers = list(read_papers([file.name], rejects=rejects.append))
+        return list(read([file.name], rejects=rejects.append)), rejects
+
+
+def read_any(data: bytes) -> None:
+    """Each item of a file is a paper that can be used, or a reject that says why not."""
+    papers, rejects = _from_file(data, read_papers)
     assert papers or rejects
     for paper in papers:
         assert paper.id
@@ -64,11 +69,7 @@ def read_any(data: bytes) -> None:
 
 def read_graph(data: bytes) -> None:
     """Records that are taken make a graph, and the graph gives records that make it again."""
-    rejects: list[Reject] = []
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        records = list(read_records([file.name], rejects=rejects.append))
+    records, rejects = _from_file(data, read_records)
     assert records or rejects
     graph = assemble(records)
     again = assemble(records_of(graph.nodes.values(), graph.edges.values()))

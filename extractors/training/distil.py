@@ -34,13 +34,12 @@ from extractors.training.train import (
     TAG_WEIGHT,
     folds_of,
     gold_texts,
-    load_tokenizer,
     log_probabilities,
     mean_weights,
     read_documents,
     tune_on_held_out,
 )
-from extractors.words import split_words
+from extractors.words import load_tokenizer, split_words
 
 __all__ = ["distil", "export_fast"]
 

@@ -17,22 +17,14 @@ from typing import Any
 import click
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from extractors.training.corpus import Tagged, gold_example, read_gold, read_public
 from extractors.training.model import Network
 from extractors.training.optimise import optimise
 from extractors.training.standoff import read_standoff
+from extractors.words import load_tokenizer
 
 TAG_WEIGHT = 4.0
-
-
-def load_tokenizer(encoder: Path) -> Any:
-    """Return the encoder's tokenizer, which neither cuts nor pads."""
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def folds_of(texts: Sequence[Tagged], count: int) -> Iterator[tuple[list[Tagged], list[Tagged]]]:

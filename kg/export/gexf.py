@@ -7,7 +7,7 @@ from functools import partial
 from typing import TextIO
 
 from kg.export.files import write_batches
-from kg.export.markup import Columns, after_header, attribute, escape_all, identifiers, name
+from kg.export.markup import Columns, after_header, attribute, edge_rows, escape_all, identifiers, name
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -74,11 +74,7 @@ def _dots(columns: Columns, dots: list[Dot]) -> Iterator[str]:
 
 
 def _lines(columns: Columns, lines: list[Line]) -> Iterator[str]:
-    ids, sources, targets, relations, weights, properties = zip(*lines, strict=True)
-    ends = map(identifiers, (ids, sources, targets))
-    for id_, source, target, relation, weight, rest in zip(
-        *ends, map(name, relations), weights, columns.render_all(properties), strict=True
-    ):
+    for id_, source, target, relation, weight, rest in edge_rows(columns, lines):
         heavy = "" if weight is None else f' weight="{weight}"'
         yield (
             f'<edge id="{id_}" source="{source}" target="{target}" kind="{relation}" label="{relation}"{heavy}>'

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TextIO
 
 from kg.export.files import write_batches
-from kg.export.markup import Columns, after_header, attribute, escape_all, identifiers, name, text
+from kg.export.markup import Columns, after_header, attribute, edge_rows, escape_all, identifiers, name, text
 from kg.export.picture import Dot, Line, draw
 from kg.export.registry import Format, Written
 from kg.export.source import Source
@@ -78,11 +78,7 @@ def _dots(columns: Columns, dots: list[Dot]) -> Iterator[str]:
 
 
 def _lines(columns: Columns, lines: list[Line]) -> Iterator[str]:
-    ids, sources, targets, relations, weights, properties = zip(*lines, strict=True)
-    ends = map(identifiers, (ids, sources, targets))
-    for id_, source, target, relation, weight, rest in zip(
-        *ends, map(name, relations), weights, columns.render_all(properties), strict=True
-    ):
+    for id_, source, target, relation, weight, rest in edge_rows(columns, lines):
         heavy = "" if weight is None else f'<data key="e_weight">{weight}</data>'
         yield (
             f'<edge id="{id_}" source="{source}" target="{target}" label="{relation}">'

@@ -21,7 +21,17 @@ from kg.export.flat import rename
 
 Result = TypeVar("Result")
 
-__all__ = ["Columns", "after_header", "attribute", "escape_all", "identifier", "identifiers", "name", "text"]
+__all__ = [
+    "Columns",
+    "after_header",
+    "attribute",
+    "edge_rows",
+    "escape_all",
+    "identifier",
+    "identifiers",
+    "name",
+    "text",
+]
 
 # What XML 1.0 cannot hold, not even as a reference: most control characters, surrogates, two non-characters.
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
@@ -161,6 +171,15 @@ class Columns:
 
 
 KINDS = {bool: "boolean", int: "long", float: "double"}  # everything else is shown as a string
+
+
+def edge_rows(
+    columns: Columns, edges: Sequence[tuple[str, str, str, str, int | None, dict[str, Any]]]
+) -> Iterator[tuple[str, str, str, str, int | None, str]]:
+    """Yield (id, source, target, relation, weight, properties) of each edge, as they are written."""
+    ids, sources, targets, relations, weights, properties = zip(*edges, strict=True)
+    ends = map(identifiers, (ids, sources, targets))
+    return zip(*ends, map(name, relations), weights, columns.render_all(properties), strict=True)
 
 
 def after_header(out: TextIO, header: Callable[[], str], body: Callable[[TextIO], Result]) -> Result:
