@@ -72,7 +72,7 @@ def recognise_corpus(path: Path) -> str:
         return "TDMSci"
     try:
         row = msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return ""
     if not isinstance(row, dict) or "ner" not in row:
         return ""
@@ -93,9 +93,8 @@ def read_corpus(path: Path) -> list[Document]:
     corpus = recognise_corpus(path)
     if not corpus:
         raise InputError(f"{path} has none of the forms {', '.join(readers)}.")
-    lines = path.read_text(encoding="utf-8-sig").split("\n")
     try:
-        return list(readers[corpus](lines))
+        return list(readers[corpus](path.read_text(encoding="utf-8-sig").split("\n")))
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise InputError(f"{path}: not {corpus} throughout: {error!r}") from error
 

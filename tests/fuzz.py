@@ -5,14 +5,17 @@
     python -m tests.fuzz records --input fuzz-records-1a2b3c4d
 
 Inputs that reach lines which none has reached before are kept and changed further. What breaks a target is made small,
-written to fuzz-TARGET-HASH in the working folder, and ends the run with code 1. Turn each finding into a test.
+written to fuzz-TARGET-HASH in the working folder, and ends that target, and the run with code 1. Turn each finding
+into a test.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import logging
 import random
+import signal
 import sys
 import time
 import traceback
@@ -20,10 +23,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from tests.fuzz_targets import TARGETS, Target
+from tests.fuzz_files import Target
+from tests.fuzz_targets import TARGETS
 
 ROOT = Path(__file__).parent.parent
 LONGEST = 20_000  # bytes of an input
+PATIENCE = 30  # seconds of the processor for one of them
 PIECES = (
     b"",
     b"\0",
@@ -67,6 +72,10 @@ class BrokenError(Exception):
         self.target, self.data, self.error = target, data, error
 
 
+class SlowError(BaseException):
+    """An input takes longer than any of its size should; nothing that a target catches."""
+
+
 def fuzz(target: Target, *, seconds: float, seed: int = 1) -> tuple[int, int]:
     """Try inputs for some seconds; return how many were tried and how many were kept.
 
@@ -91,7 +100,9 @@ def _try(target: Target, data: bytes, seen: Lines) -> bool:
     before = len(seen)
     try:
         _traced(target, data, seen)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a panic of what is written in Rust is no Exception
         raise BrokenError(target.name, _shorten(target, data, type(error)), error) from error
     return len(seen) > before
 
@@ -112,12 +123,19 @@ def _traced(target: Target, data: bytes, seen: Lines) -> None:
             seen.add((frame.f_code.co_filename, frame.f_lineno))
         return line
 
-    before = sys.gettrace()
+    before, handler = sys.gettrace(), signal.signal(signal.SIGPROF, _give_up)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     sys.settrace(enter)
     try:
         target.run(data)
     finally:
         sys.settrace(before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
+
+
+def _give_up(number: int, frame: FrameType | None) -> None:
+    raise SlowError(f"more than {PATIENCE} s")
 
 
 def _change(data: bytes, kept: list[bytes], pieces: tuple[bytes, ...], dice: random.Random) -> bytes:
@@ -159,7 +177,9 @@ def _shorten(target: Target, data: bytes, kind: type[BaseException]) -> bytes:
 def _breaks(target: Target, data: bytes, kind: type[BaseException]) -> bool:
     try:
         target.run(data)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return type(error) is kind
     return False
 
@@ -172,10 +192,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--input", type=Path, help="run a target on this file only")
     given = parser.parse_args()
+    logging.disable(logging.WARNING)  # what is said of each input
     chosen = [TARGETS[name] for name in given.targets or TARGETS]
     if given.input:
         chosen[0].run(given.input.read_bytes())
         return 0
+    code = 0
     for target in chosen:
         try:
             tried, kept = fuzz(target, seconds=given.seconds / len(chosen), seed=given.seed)
@@ -183,10 +205,11 @@ def main() -> int:
             path = Path(f"fuzz-{broken.target}-{hashlib.sha256(broken.data).hexdigest()[:8]}")
             path.write_bytes(broken.data)
             traceback.print_exception(broken.error)
-            print(f"{broken.target} breaks on {path} (seed {given.seed})")
-            return 1
+            print(f"{broken.target} breaks on {path} (seed {given.seed})", flush=True)
+            code = 1
+            continue
         print(f"{target.name}: {tried:,} inputs, {kept:,} of them kept (seed {given.seed})", flush=True)
-    return 0
+    return code
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+from unittest.mock import patch
 
 import lxml.etree
+import numpy as np
 import zstandard
 
 from extractors.numbers import find_numbers
@@ -24,6 +26,8 @@ from kg.export import formats, write_graph
 from kg.papers import Reject, read_papers, read_records
 from kg.stores import open_store
 from tests.export_graphs import HOSTILE, hostile_graph
+from tests.export_readers import ILLEGAL, READERS, ring
+from tests.fuzz_files import FILES, Target
 
 __all__ = ["TARGETS", "Target"]
 
@@ -31,16 +35,6 @@ HERE = Path(__file__).parent
 PAGES = [path.read_bytes() for path in sorted((HERE / "pages").iterdir())]
 RECORDS = [line + b"\n" for line in (HERE.parent / "examples" / "records.jsonl").read_bytes().splitlines()[:6]]
 QUERIES = [path.read_bytes() for path in sorted((HERE.parent / "queries" / "cypher").glob("*.cypher"))]
-
-
-class Target(NamedTuple):
-    """Something that takes bytes from outside; `run` raises what it should not."""
-
-    name: str
-    run: Callable[[bytes], None]
-    seeds: tuple[bytes, ...]
-    pieces: tuple[bytes, ...] = ()
-    code: tuple[str, ...] = ("kg",)  # folders and files whose lines guide the search
 
 
 def _from_file(data: bytes, read: Callable[..., Iterator[Any]]) -> tuple[list[Any], list[Reject]]:
@@ -121,20 +115,32 @@ def pass_parameter(data: bytes) -> None:
 
 
 def export(data: bytes) -> None:
-    """Every format takes any text, and what it writes can be read by what reads the format."""
-    texts = tuple(data.decode("utf-8", "replace").split("\n")[:6])
-    with tempfile.TemporaryDirectory() as folder:
-        for name, form in formats().items():
-            path = Path(folder, f"graph-{name}{form.extension}")
-            write_graph(name, hostile_graph(texts), path)
+    """Every format takes any text and gives it back to what reads the format, and no spreadsheet finds a formula."""
+    texts = [*data.decode("utf-8", "replace").split("\n")[:6], ""]
+    with tempfile.TemporaryDirectory() as folder, patch("kg.export.layout.lay_out", _in_a_row):
+        for name in formats():
+            _check_round_trip(name, [f"n{text}" for text in texts], Path(folder, f"ring-{name}"))
+            path = Path(folder, f"graph-{name}")
+            write_graph(name, hostile_graph(tuple(texts)), path)
             if name in ("graphml", "gexf"):
                 lxml.etree.parse(path, lxml.etree.XMLParser(resolve_entities=False))
-            elif name in ("jsonld", "cytoscape", "node-link"):
-                json.loads(path.read_bytes())
             elif name == "html":
                 assert path.read_text(encoding="utf-8").count("<script") == 3
             elif name == "csv":
                 _check_cells(path)
+
+
+def _in_a_row(count: int, *_: Any, **__: Any) -> Any:
+    """Place nodes without the seconds that the forces take: no text has any part in them."""
+    return np.stack([np.arange(count) * 100.0, np.zeros(count)], axis=1)
+
+
+def _check_round_trip(name: str, texts: list[str], path: Path) -> None:
+    write_graph(name, ring(texts), path, full=True)
+    names, evidence = READERS[name](path)
+    kept = [ILLEGAL.sub("", text) for text in texts] if name in ("graphml", "gexf") else texts
+    assert {key: text for key, text in names.items() if key != "paper"} == {f"n{n}": t for n, t in enumerate(kept)}
+    assert evidence == {f"k{n}": text for n, text in enumerate(kept)}
 
 
 def _check_cells(folder: Path) -> None:
@@ -150,7 +156,7 @@ TARGETS = {
         Target(
             "papers",
             read_any,
-            tuple(PAGES),
+            (*PAGES, *(page.decode().encode(code) for page in PAGES[:3] for code in ("utf-16", "utf-8-sig"))),
             (
                 b"@article{",
                 b"TY  - ",
@@ -202,5 +208,6 @@ TARGETS = {
             (b"<script>", b"</script>", b"]]>", b"=", b"+", b"\t"),
             ("kg/export",),
         ),
+        *FILES,
     )
 }

@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from extractors.scores import JUDGED_GROUPS
@@ -72,3 +73,26 @@ def test_evaluate_wants_records_or_papers() -> None:
     """Neither and both are wrong usage."""
     evaluate(RECORDS, code=2)
     evaluate(RECORDS, RECORDS, "--papers", EXAMPLES / "papers.jsonl", code=2)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (b'{"key": "a\x9e", "entities": []}', "can't decode byte 0x9e"),
+        (b'{"key": "a"}', "missing required field `entities`"),
+        (
+            b'{"key": "a", "entities": [{"id": "e1", "type": "Bird", "name": "x"}]}',
+            "type 'Bird'; choose from Benchmark, Method",
+        ),
+        (b'{"key": "a", "entities": [], "relations": [{"type": "IS", "target": "e1"}]}', "type 'IS'; choose from "),
+        (b'{"key": "a", "entities": [{"id": ["e1"], "type": "Task", "name": "x"}]}', "Expected `str`, got `array`"),
+        (b"[" * 5000, "recursion|truncated"),
+    ],
+)
+def test_evaluate_tells_where_a_record_cannot_be_judged(line: bytes, fault: str, tmp_path: Path) -> None:
+    """On either side: bad bytes, what is missing, unknown types, values of another kind, and what is nested deep."""
+    broken, whole = tmp_path / "broken.jsonl", tmp_path / "whole.jsonl"
+    whole.write_bytes(b'{"key": "b", "entities": []}\n')
+    broken.write_bytes(whole.read_bytes() + line)
+    for pair in ((broken, whole), (whole, broken)):
+        assert re.search(rf"broken\.jsonl, line 2: not a record that .*{fault}", evaluate(*pair, code=1).stderr)

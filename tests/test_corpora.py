@@ -114,11 +114,12 @@ def test_tdmsci_is_read_by_sentence(files: dict[str, Path]) -> None:
         '{"sentences": [["a"]], "ner": [[[0, 0, "Task"]]]}',
         "a\t0\tO\nb\tx\tO\n",
         "a\t0\tO\nb\n",
+        "a\t0\tO\n\xc1\t1\tO\n",
     ],
 )
 def test_a_file_that_breaks_its_form_is_refused(text: str, tmp_path: Path) -> None:
-    """A span outside the text, a missing key, an offset that is no number and a missing column are told."""
-    (tmp_path / "broken").write_text(text, encoding="utf-8")
+    """A span outside the text, a missing key, an offset that is no number, a missing column, bytes that are no text."""
+    (tmp_path / "broken").write_text(text, encoding="latin-1")
     with pytest.raises(InputError, match="throughout"):
         read_corpus(tmp_path / "broken")
 

@@ -12,6 +12,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from export_graphs import HOSTILE, golden, hostile_graph, small_graph
+from export_readers import ILLEGAL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -22,8 +23,6 @@ from kg.export.entities import Tie, view_entities
 from kg.export.layout import lay_out
 from kg.export.markup import Columns, identifier, identifiers
 from kg.schema import ENTITY_TYPES, Edge, Node
-
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def written(name: str, graph: Listed, **options: Any) -> str:

@@ -8,12 +8,12 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from export_graphs import HOSTILE, golden, hostile_graph, small_graph
+from export_readers import read_neo4j
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -164,6 +164,22 @@ def test_jsonl_that_is_damaged_is_told_with_its_line(tmp_path: Path) -> None:
         list(read_jsonl(tmp_path / "nowhere")[0])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"id":"a","type":"\xb8"}',
+        b'{"id":["a"],"type":"Task"}',
+        b'{"id":"a","labels":5}',
+        b'{"id":"a","labels":"Task"}',
+    ],
+)
+def test_jsonl_with_values_of_another_kind_is_refused(line: bytes, tmp_path: Path) -> None:
+    """Bytes that are no text, an id that is none, labels that are no list."""
+    (tmp_path / "nodes.jsonl").write_bytes(line)
+    with pytest.raises(InputError, match=r"nodes\.jsonl, line 1: the line is not a JSON object"):
+        list(read_jsonl(tmp_path)[0])
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
     """Read a table, and take the apostrophe away that keeps spreadsheets from computing."""
     with path.open(encoding="utf-8", newline="") as lines:
@@ -207,38 +223,6 @@ def test_no_csv_cell_begins_like_a_formula(tmp_path: Path) -> None:
     assert {cell for cell in cells if re.match(r"[=+\-@\t\r\n＝]", cell)} == {"-2.5"}
     assert "'=1+1" in cells
     assert "''quoted" in cells
-
-
-def read_neo4j(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of all tables of a kind as dicts, values as their types say."""
-    convert = {"long": int, "double": float, "boolean": lambda text: text == "true", "string": str}
-    for header in sorted(folder.glob(f"{kind}-*-header.csv")):
-        columns = [column.rsplit(":", 1) for column in header.read_text().strip().split(",")]
-        with header.with_name(header.name.replace("-header", "")).open(encoding="utf-8", newline="") as lines:
-            body = lines.read()
-        for cells in cells_of(body, len(columns)):
-            row: dict[str, Any] = {}
-            for (name, value_type), cell in zip(columns, cells, strict=True):
-                if cell is None:
-                    continue
-                if value_type.endswith("[]"):
-                    row[name] = [convert[value_type[:-2]](item) for item in cell.split("\x1f")]
-                else:
-                    row[name or value_type] = convert.get(value_type, str)(cell)
-            yield row
-
-
-def cells_of(body: str, width: int) -> Iterator[list[str | None]]:
-    """Yield the rows of a table: a bare empty cell is None, one in quotes a string."""
-    cell = r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^",\n]*))(?P<after>,|\n)'
-    row: list[str | None] = []
-    for found in re.finditer(cell, body):
-        quoted, bare = found["quoted"], found["bare"]
-        row.append(bare or None if quoted is None else quoted.replace('""', '"'))
-        if found["after"] == "\n":
-            assert len(row) == width
-            yield row
-            row = []
 
 
 @pytest.mark.parametrize("graph", [small_graph(), hostile_graph()], ids=["small", "hostile"])

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from export_graphs import HOSTILE, hostile_graph, small_graph
-from test_export_pictures import ILLEGAL
+from export_readers import ILLEGAL
 
 import kg
 from kg.errors import QueryError, UnknownNameError

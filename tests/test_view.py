@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from export_graphs import HOSTILE, hostile_graph, small_graph
+from export_readers import data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,13 +30,6 @@ def page(graph: Listed, **options: Any) -> str:
     out = io.StringIO()
     write_graph("html", graph, out, **options)
     return out.getvalue()
-
-
-def data(text: str, name: str = "graph") -> dict[str, Any]:
-    """Return the data that a page holds."""
-    found = re.search(rf'<script type="application/json" id="{name}-data">(.*?)</script>', text, re.DOTALL)
-    assert found
-    return dict(json.loads(found[1]))
 
 
 def entity(name: str, papers: int = 1, **properties: Any) -> Node:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from kg.cli.judged import Records, read_judged
 from kg.cli.options import form_option, progress, quiet_option, say, wide_option
 from kg.cli.output import print_rows
 from kg.errors import InputError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["evaluate"]
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
-Records = Mapping[str, Mapping[str, Any]]
 
 
 @click.command()
@@ -80,8 +80,10 @@ def _judge_records(gold: Path, predicted: Path | None, papers: Path | None, pipe
 
     if predicted is None and papers is None:
         raise click.UsageError("Give either PREDICTED records or --papers to run the extractors on.")
-    records = _read(gold)
-    return score(records, _read(predicted) if predicted else _extract(_read_papers(papers, set(records)), pipeline))
+    records = read_judged(gold)
+    return score(
+        records, read_judged(predicted) if predicted else _extract(_read_papers(papers, set(records)), pipeline)
+    )
 
 
 def _judge_corpus(corpus: str, gold: Path, predicted: Path | None, papers: Path | None, pipeline: str) -> Evaluation:
@@ -91,7 +93,7 @@ def _judge_corpus(corpus: str, gold: Path, predicted: Path | None, papers: Path 
     if papers is not None:
         raise click.UsageError(f"{gold} is a file of {corpus}, which has the texts: leave --papers out.")
     documents = read_corpus(gold)
-    found = _read(predicted) if predicted else _extract([document.paper for document in documents], pipeline)
+    found = read_judged(predicted) if predicted else _extract([document.paper for document in documents], pipeline)
     return evaluate_spans(documents, found, types=CORPUS_TYPES[corpus])
 
 
@@ -129,19 +131,6 @@ def _print_errors(evaluation: Evaluation, most: int, *, form: str, wide: bool) -
     rows = [row for group in JUDGED_GROUPS for row in [e for e in evaluation.errors if e.group == group][:most]]
     click.echo()
     print_rows(("paper", "mistake", "type", "name", "detail"), rows, form=form, wide=wide)
-
-
-def _read(path: Path) -> Records:
-    """Read records by key as they stand, with the marks that only gold has."""
-    records = {}
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if line.strip():
-            try:
-                record = msgspec.json.decode(line)
-                records[record["key"]] = record
-            except (msgspec.DecodeError, KeyError, TypeError) as error:
-                raise InputError(f"{path}, line {number}: not a record with a key: {error}") from error
-    return records
 
 
 def _read_papers(path: Path | None, wanted: set[str]) -> list[Paper]:

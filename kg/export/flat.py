@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import msgspec
+
 from kg.schema import ENTITY_TYPES, Edge, Node
 
 __all__ = ["EDGE_FIELDS", "NODE_FIELDS", "edge_of", "flat_edge", "flat_node", "node_of", "rename", "usable"]
@@ -39,15 +41,15 @@ def flat_edge(edge: Edge) -> dict[str, Any]:
 
 
 def node_of(row: dict[str, Any]) -> Node:
-    """Return the node that `flat_node` made a row of."""
-    labels = tuple(row.get("labels") or _usual_labels(row["type"]))
-    return Node(id=row["id"], labels=labels, properties=_properties(row, NODE_FIELDS))
+    """Return the node that `flat_node` made a row of; one that it did not is a ValidationError or lacks a key."""
+    labels = row.get("labels") or _usual_labels(row["type"])
+    return msgspec.convert({"id": row["id"], "labels": labels, "properties": _properties(row, NODE_FIELDS)}, Node)
 
 
 def edge_of(row: dict[str, Any]) -> Edge:
-    """Return the edge that `flat_edge` made a row of."""
+    """Return the edge that `flat_edge` made a row of; one that it did not is a ValidationError or lacks a key."""
     ends = {name: row[name] for name in EDGE_FIELDS}
-    return Edge(**ends, properties=_properties(row, EDGE_FIELDS))
+    return msgspec.convert(ends | {"properties": _properties(row, EDGE_FIELDS)}, Edge)
 
 
 def _usual_labels(first: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def _read(path: Path, build: Callable[[dict[str, Any]], Item]) -> Iterator[Item]
             for number, line in enumerate(lines, start=1):
                 try:
                     yield build(decoder.decode(line))
-                except (msgspec.DecodeError, KeyError) as error:
+                except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError) as error:
                     hint = f"lacks {error}" if isinstance(error, KeyError) else f"is not a JSON object: {error}"
                     raise InputError(f"{path}, line {number}: the line {hint}. Export the graph again.") from error
     except OSError as error:
