@@ -21,24 +21,32 @@ WORKER = "import sys; {before}; from distributed.cli.dask_worker import main; ma
 
 
 class OwnCluster:
-    """A scheduler at `address`, and its workers by process id."""
+    """A scheduler at `address`, and its workers by process id.
 
-    def __init__(self) -> None:
+    Args:
+        protocol: "tcp", or "tls", for which Dask's configuration in `environment` names the certificates.
+        environment: variables of the processes, beside those of this one.
+    """
+
+    def __init__(self, *, protocol: str = "tcp", environment: Mapping[str, str] | None = None) -> None:
         port = free_port()
-        self.address = f"tcp://127.0.0.1:{port}"
+        self.address = f"{protocol}://127.0.0.1:{port}"
         self.workers: dict[int, subprocess.Popen[bytes]] = {}
-        arguments = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-        self.scheduler = _start([sys.executable, "-m", "distributed.cli.dask_scheduler", *arguments])
+        self._environment = {**os.environ, **(environment or {})}
+        arguments = ["--host", f"{protocol}://127.0.0.1", "--port", str(port), "--no-dashboard"]
+        self.scheduler = self._start("-m", "distributed.cli.dask_scheduler", *arguments)
 
-    def add_worker(self, *, before: str = "pass", cwd: Path | None = None) -> int:
+    def add_worker(self, *, before: str = "pass", cwd: Path | None = None, threads: int = 1) -> int:
         """Start a worker, wait until it is there, and return its process id.
 
         Args:
             before: Python that it runs first.
             cwd: its working folder.
+            threads: how many tasks it takes at a time.
         """
-        arguments = [self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-        process = _start([sys.executable, "-c", WORKER.format(before=before), *arguments], cwd=cwd)
+        host = self.address.rpartition(":")[0]
+        arguments = [self.address, "--nthreads", str(threads), "--no-nanny", "--no-dashboard", "--host", host]
+        process = self._start("-c", WORKER.format(before=before), *arguments, cwd=cwd)
         self.workers[process.pid] = process
         with self.client() as client:
             client.wait_for_workers(len(self.workers), timeout=PATIENCE)
@@ -80,18 +88,20 @@ class OwnCluster:
         self.kill_scheduler()
         self.kill_workers()
 
+    def _start(self, *arguments: str, cwd: Path | None = None) -> subprocess.Popen[bytes]:
+        given = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen([sys.executable, *arguments], cwd=cwd, env=self._environment, **given)
+
 
 @contextmanager
-def serve_cluster(workers: int) -> Iterator[OwnCluster]:
-    """Yield a cluster with some workers."""
-    cluster = OwnCluster()
+def serve_cluster(
+    workers: int, *, protocol: str = "tcp", environment: Mapping[str, str] | None = None
+) -> Iterator[OwnCluster]:
+    """Yield a cluster with some workers; see `OwnCluster`."""
+    cluster = OwnCluster(protocol=protocol, environment=environment)
     try:
         for _ in range(workers):
             cluster.add_worker()
         yield cluster
     finally:
         cluster.stop()
-
-
-def _start(command: list[str], cwd: Path | None = None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LOCAL", "open_cluster"]
 
 LOCAL = "local"
+TLS = "DASK_DISTRIBUTED__COMM__TLS__"
 START = 120.0  # seconds within which the first worker must be there
 REACH = 10.0  # seconds within which a scheduler must answer
 
@@ -98,6 +99,8 @@ def _started(jobs: int) -> Iterator[Client]:
 def _reached(address: str) -> Iterator[Client]:
     from distributed import Client
 
+    if address.startswith("tls://"):
+        _require_certificate(address)
     try:
         client = Client(address, timeout=REACH, set_as_default=False)
     except (OSError, ValueError) as error:  # ValueError: a protocol that Dask does not know
@@ -107,6 +110,22 @@ def _reached(address: str) -> Iterator[Client]:
         ) from error
     with client:
         yield client
+
+
+def _require_certificate(address: str) -> None:
+    """Refuse to go on without a certificate of our own, where Dask's configuration names none that can be read."""
+    from distributed.security import Security
+
+    try:
+        if Security().get_connection_args("client")["ssl_context"] is not None:
+            return
+        trouble = "Dask's configuration names none"
+    except OSError as error:
+        trouble = f"that which Dask's configuration names cannot be used: {error}"
+    raise ClusterError(
+        f"{address} wants a certificate, and {trouble}. Name its files in {TLS}CA_FILE, {TLS}CLIENT__CERT and "
+        f"{TLS}CLIENT__KEY, variables of the environment."
+    )
 
 
 def _check_workers(client: Client, space: Workspace, pipeline: str) -> None:
