@@ -103,6 +103,10 @@ def test_record_keys_meet_paper_ids(tmp_path):
             "record '292f132059': result value '1e400' is not a plain decimal number",
         ),
         (
+            {"entities": [{"id": "e1", "type": "Task", "name": "a", "mentions": [[0, 10**19]]}]},
+            "record '292f132059': the offsets 0 to 10000000000000000000 are no span of a text",
+        ),
+        (
             {"results": [{"value": "1", "kind": "gain", "char_start": 9, "char_end": 3}]},
             "record '292f132059': the offsets 9 to 3 are no span of a text",
         ),

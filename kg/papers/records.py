@@ -27,6 +27,7 @@ __all__ = ["read_records", "write_records"]
 _decode = msgspec.json.Decoder(Record).decode
 _encode = msgspec.json.Encoder().encode
 _ODD = re.compile(rb"\\u(?:00[01789]|[dD][89a-fA-F]|[fF]{3}[eEfF])")
+FARTHEST = 2**31  # no text is as long, and every store takes such numbers
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -127,7 +128,7 @@ def _check(record: Record) -> Record:
         if not _DECIMAL.fullmatch(result.value):
             raise InputError(f"record {key!r}: result value {result.value[:100]!r} is not a plain decimal number")
     for start, end in _spans(record):
-        if not 0 <= start <= end:
+        if not 0 <= start <= end < FARTHEST:
             raise InputError(f"record {key!r}: the offsets {start} to {end} are no span of a text")
     return (record if key == record.key else msgspec.structs.replace(record, key=key)).check()
 
