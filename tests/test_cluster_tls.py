@@ -77,7 +77,7 @@ def test_graph_over_tls_and_of_several_threads_is_that_of_one_process(
     [
         ({}, "Dask's configuration names none"),
         (
-            {f"{PREFIX}CLIENT__{which}": "none.pem" for which in ("CERT", "KEY")},
+            {f"{PREFIX}{which}": "none.pem" for which in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY")},
             "that which Dask's configuration names cannot be used: [Errno 2]",
         ),
     ],
