@@ -1,23 +1,46 @@
-"""Time every query of the library on the best connected entities of a graph, where a query has most to do.
-
-python benchmarks/make_graph.py -o records.jsonl && kg build --records records.jsonl -o big.kgl
-python benchmarks/ask_library.py big.kgl
-"""
+"""How long the queries of the library take on the best connected entities of a graph, where a query has most to do."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
+import kg
+from benchmarks.make_graph import make_records, sizes
+from benchmarks.options import Figures, Options, Row
+from kg.papers import write_records
 from kg.stores import Store, open_store
 from queries import load_catalog, run, run_query
 from queries.header import Parameter, Query
 
 DEEPEST = {"depth": 5, "limit": 1_000, "max": 6, "others": 1, "top": 20}
+
+
+def measure(options: Options) -> Figures:
+    """Time every query at its defaults and at its widest, by the clock, on a file of KGLite."""
+    with tempfile.TemporaryDirectory() as name:
+        records, graph = Path(name, "records.jsonl"), Path(name, "graph.kgl")
+        write_records(make_records(**sizes(options.relations)), records)
+        report = kg.build([records], graph, records=True)
+        with open_store(graph) as store:
+            timed = sorted(time_library(store, runs=options.rounds), key=lambda one: -float(str(one["best_ms"])))
+    return {
+        "relations": sum(report.counts.edges.values()),
+        "queries": len(timed),
+        "median_ms": timed[len(timed) // 2]["best_ms"],
+        "slowest_ms": timed[0]["best_ms"],
+        "slowest": timed[0]["query"],
+        "slow": timed[:5],
+    }
+
+
+def rows(found: Figures) -> Iterator[Row]:
+    """Yield the median and the slowest."""
+    told = f"{found['median_ms']} ms the median, {found['slowest_ms']} ms the slowest (`{found['slowest']}`)"
+    yield f"library queries at {found['relations']:,} relations, at defaults and at their widest", told
 
 
 def hubs(store: Store) -> dict[str, list[str]]:
@@ -79,19 +102,3 @@ def time_library(store: Store, *, runs: int, widest: bool = True) -> list[dict[s
         for query in load_catalog().values()
         for values in islice(values_of(query, best, paper), None if widest else 1)
     ]
-
-
-def main() -> None:
-    """Time all queries, and print a line of JSON for each, the slowest first."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("graph", help="the address of a graph")
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
-    with open_store(options.graph) as store:
-        timed = time_library(store, runs=options.runs)
-    for line in sorted(timed, key=lambda item: -float(str(item["best_ms"]))):
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-if __name__ == "__main__":
-    main()

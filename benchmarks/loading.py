@@ -1,18 +1,12 @@
-"""Measure how fast a graph of 50,000 entities and 300,000 relations gets into each store, and how fast each answers.
-
-    python -m benchmarks.loading
+"""How fast a graph gets into each store, and how fast each answers.
 
 Needs Linux, and Java 17 and Maven for Neo4j and its importer. A row is a node or a relation. Rates are rows a second by
 the clock, so nothing else should run; the processor's seconds, those of the server included, tell where something did.
-Prints JSON: sizes, rates, and the slowest query of the library on each store.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.ask_library import time_library
-from benchmarks.make_graph import make_records
+from benchmarks.make_graph import make_records, sizes
+from benchmarks.options import Figures, Options, Row
 from kg.assemble import Graph, assemble
 from kg.export import write_graph
 from kg.stores import Store, open_store
@@ -32,28 +27,35 @@ from tests.neo4j.bulk import run_import
 from tests.neo4j.server import OwnServer
 
 MACHINE = ("-Xmx2g",)  # of the server
+WAYS = {
+    "kglite": "a file of KGLite",
+    "neo4j batched": "Neo4j in batches",
+    "neo4j-admin": "`neo4j-admin database import`",
+}
 SINGLE = 2_000  # nodes, and as many relations, that are loaded with one statement each
 
 
-def main() -> None:
-    """Read the options, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--entities", type=int, default=50_000)
-    parser.add_argument("--relations", type=int, default=300_000)
-    options = parser.parse_args()
-    graph = assemble(make_records(entities=options.entities, relations=options.relations))
+def measure(options: Options) -> Figures:
+    """Load a graph of so many relations into each store, once, one after the other."""
+    graph = assemble(make_records(**sizes(options.relations)))
     with tempfile.TemporaryDirectory() as folder:
-        measured = measure(graph, Path(folder))
-    sys.stdout.write(json.dumps(measured, indent=2, ensure_ascii=False) + "\n")
+        return load(graph, Path(folder))
 
 
-def measure(graph: Graph, folder: Path) -> dict[str, Any]:
+def rows(found: Figures) -> Iterator[Row]:
+    """Yield a row for each way, with its rate as a multiple of one statement a row."""
+    single = found["neo4j one statement a row"]["rows_a_second"]
+    for way, shown in WAYS.items():
+        rate = found[way]["rows_a_second"]
+        slowest = found.get(way.split()[0] + " slowest query", {}) if way != "neo4j-admin" else {}
+        answers = f"; slowest query {slowest['best_ms']} ms (`{slowest['query']}`)" if slowest else ""
+        what = f"loading {found['nodes']:,} nodes and {found['relations']:,} relations, {shown}"
+        yield what, f"{rate:,} a second, {rate / single:.0f} times one statement a row of Neo4j{answers}"
+
+
+def load(graph: Graph, folder: Path) -> Figures:
     """Return all figures, measured one after the other."""
-    found: dict[str, Any] = {
-        "nodes": len(graph.nodes),
-        "relations": len(graph.edges),
-        "busy_before": os.getloadavg()[0],
-    }
+    found: Figures = {"nodes": len(graph.nodes), "relations": len(graph.edges)}
     nodes, edges = list(graph.nodes.values()), list(graph.edges.values())
     rows = len(nodes) + len(edges)
     with open_store(folder / "graph.kgl", write=True) as file:
@@ -70,7 +72,7 @@ def measure(graph: Graph, folder: Path) -> dict[str, Any]:
         store.load([], [])  # constraints
         single = small(graph)
         found["neo4j one statement a row"] = rate(sum(map(len, single)), lambda: load_singly(store, *single), server)
-    return {**found, "busy_after": os.getloadavg()[0]}
+    return found
 
 
 def rate(rows: int, work: Callable[[], object], server: OwnServer | None = None) -> dict[str, float]:
@@ -127,7 +129,3 @@ def load_singly(store: Any, nodes: list[Any], edges: list[Any]) -> None:
 def slowest(store: Store) -> dict[str, object]:
     """Return the query that takes longest on the best connected entities, asked with the defaults of its header."""
     return max(time_library(store, runs=3, widest=False), key=lambda timed: float(str(timed["best_ms"])))
-
-
-if __name__ == "__main__":
-    main()

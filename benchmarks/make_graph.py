@@ -44,6 +44,12 @@ def make_records(*, entities: int = 50_000, relations: int = 300_000, seed: int 
         yield make_paper(number, everyone, draws, dice)
 
 
+def sizes(relations: int) -> dict[str, int]:
+    """Return what to give `make_records` for a graph of about so many relations, mentions and results among them."""
+    stated = max(1, relations * 300_000 // 881_987)
+    return {"entities": stated // 6, "relations": stated}
+
+
 def make_names(kind: str, count: int) -> list[str]:
     """Return `count` different names of a type, at most a million: its form, filled with pronounceable words."""
     syllables = [opening + vowel for opening in OPENING for vowel in VOWELS]

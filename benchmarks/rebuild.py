@@ -1,47 +1,40 @@
-"""Measure what a build costs beside extraction, and what it costs to go on, or to build again what is there.
+"""What a build costs beside extraction, and what it costs to go on, or to build again what is there.
 
-    python -m benchmarks.rebuild --papers abstracts.jsonl 200
-
-Papers are made of the sentences of the given ones. Prints JSON: the seconds of the processor by stage, those of all
-stages but extraction as a share of it, and those of `--resume` where all was extracted, of an update in which nothing
-is new, and of a nightly one (see `benchmarks.nightly`), as shares of the whole build.
+Papers are made of the sentences of the given ones. Shares are of the processor's seconds: those of all stages but
+extraction in extraction, and those of `--resume` where all was extracted, of an update in which nothing is new, and of
+a nightly one (see `benchmarks.nightly`) in the whole build.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import kg
 from benchmarks.measure import measure_build
 from benchmarks.nightly import nightly_papers, write
+from benchmarks.options import Figures, Options, Row
 from benchmarks.recombine import read_pieces
 
-ROOT = Path(__file__).parent.parent
 
-
-def measure(papers: str, count: int, *, pipeline: str = "accurate") -> dict[str, Any]:
-    """Return the figures of a build of `count` papers, of going on after one, and of updates."""
-    options: dict[str, Any] = {"pipeline": pipeline}
-    today, later = nightly_papers(read_pieces(papers), count)
+def measure(options: Options) -> Figures:
+    """Return the figures of a build of so many papers as `options` has abstracts, of going on after it, of updates."""
+    today, later = nightly_papers(read_pieces(options.papers), options.abstracts)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         file, graph, other = write(folder / "today.jsonl", today), folder / "graph.kgl", folder / "other.kgl"
-        whole = measure_build(file, graph, **options)
+        whole = measure_build(file, graph)
         _leave_records(graph, other)
-        resumed = measure_build(file, other, resume=True, **options)
+        resumed = measure_build(file, other, resume=True)
         if resumed["extracted"] or other.read_bytes() != graph.read_bytes():
             raise SystemExit("what was resumed is not what was built")
-        again = measure_build(file, graph, **options)
-        nightly = measure_build(write(folder / "later.jsonl", later), graph, **options)
+        again = measure_build(file, graph)
+        nightly = measure_build(write(folder / "later.jsonl", later), graph)
     stages = whole["stages"]
     beside = sum(seconds for stage, seconds in stages.items() if stage != "Extracting")
     return {
-        "papers": count,
-        "pipeline": pipeline,
+        "papers": options.abstracts,
         "stages": stages,
         "beside_extraction": round(beside / stages["Extracting"], 3),
         **{
@@ -49,6 +42,17 @@ def measure(papers: str, count: int, *, pipeline: str = "accurate") -> dict[str,
             for name, one in (("resumed", resumed), ("nothing_new", again), ("nightly", nightly))
         },
     }
+
+
+def rows(found: Figures) -> Iterator[Row]:
+    """Yield a row for each share."""
+    for what, share in (
+        ("reading, resolving, assembling and storing, of extraction", "beside_extraction"),
+        ("`--resume` with all extracted, of the whole build", "resumed"),
+        ("update with nothing new, of the whole build", "nothing_new"),
+        ("update with 1 % new, 0.1 % changed (at least one), 0.5 % withdrawn, of the whole build", "nightly"),
+    ):
+        yield f"{what}, {found['papers']:,} papers", f"{found[share]:.1%}"
 
 
 def _leave_records(graph: Path, other: Path) -> None:
@@ -59,17 +63,3 @@ def _leave_records(graph: Path, other: Path) -> None:
     with kg.open(graph) as opened, Spool(beside(str(other), ".part")) as spool:
         for record in read_back(opened.store.nodes(), opened.store.edges())[1]:
             spool.add(record)
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("count", type=int, help="papers")
-    parser.add_argument("--papers", default=str(ROOT / "examples/papers.jsonl"), help="in any format that kg reads")
-    parser.add_argument("--pipeline", default="accurate")
-    given = parser.parse_args()
-    print(json.dumps(measure(given.papers, given.count, pipeline=given.pipeline), indent=1))
-
-
-if __name__ == "__main__":
-    main()

@@ -23,21 +23,44 @@ def test_parts_are_written_as_json_and_shown_as_a_table(tmp_path: Path) -> None:
     """A part that is measured again takes the place of the former, the others stay."""
     output = tmp_path / "benchmarks.json"
     output.write_text('{"queries": {"relations": 1}}', encoding="utf-8")
-    said = benchmarks("--relations", "600", "-o", output, "queries")
+    said = benchmarks("--relations", "2000", "--rounds", "1", "--json", output, "--only", "queries")
     found = json.loads(output.read_bytes())
     assert list(found) == ["queries"]
-    assert found["queries"]["relations"] > 600
+    assert found["queries"]["relations"] == 1946
+    head, rule, row = said.splitlines()
+    assert re.fullmatch(r"\| measured on .*, [\d-]+ \| \|", head)
+    assert rule == "|---|---|"
     assert re.fullmatch(
-        r"\| measured on .*, [\d-]+ \| \|\n\|---\|---\|\n"
-        r"\| library queries at [\d,]+ relations \| [\d.]+ ms the median, [\d.]+ ms the slowest \(`[a-z-]+`\) \|\n",
-        said,
+        r"\| library queries at [\d,]+ relations, at defaults and at their widest "
+        r"\| [\d.]+ ms the median, [\d.]+ ms the slowest \(`[a-z-]+`\) \|",
+        row,
     )
-    assert benchmarks("--table", output) == said
+    assert benchmarks("--json", output, "--table") == said
 
 
 def test_unknown_part_is_refused(tmp_path: Path) -> None:
     """The error names the parts that there are."""
-    command = [sys.executable, "-m", "benchmarks", "-o", tmp_path / "out.json", "weather"]
+    command = [sys.executable, "-m", "benchmarks", "--json", tmp_path / "out.json", "--only", "weather"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 2
-    assert "no part is called weather; choose from extraction, build, graphml, queries, loading" in done.stderr
+    assert "no benchmark is called weather; choose from extraction, build, queries, loading, graphml" in done.stderr
+
+
+def test_benchmarks_that_need_no_server_measure_and_have_their_rows(tmp_path: Path) -> None:
+    """At the smallest sizes, each in a process of its own."""
+    output = tmp_path / "benchmarks.json"
+    sizes = ("--abstracts", "4", "--relations", "2000", "--rounds", "1")
+    names = ("extraction", "graphml")
+    said = benchmarks(*sizes, "--json", output, *(word for name in names for word in ("--only", name)))
+    found = json.loads(output.read_bytes())
+    assert list(found) == list(names)
+    assert found["extraction"]["abstracts"] == 4
+    assert found["extraction"]["times_tokenisation"]["accurate"] > 1
+    assert (found["graphml"]["nodes"], found["graphml"]["edges"]) == (200, 2000)
+    shown = [row.split(" | ")[0] for row in said.splitlines()[2:]]
+    assert shown[:2] == [
+        "| extraction, `accurate`: time of tokenisation, of spaCy's small pipeline",
+        "| extraction, `fast`: time of tokenisation, of spaCy's small pipeline",
+    ]
+    assert "| GraphML of 2,000 relations" in shown
+    assert "| the same with networkx" in shown
