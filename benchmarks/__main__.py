@@ -4,7 +4,8 @@
     python -m benchmarks --json benchmarks.json --table
 
 What is measured again takes the place of what the file holds of it. Rates and shares are of the processor's time, which
-other work on the machine changes little; how busy it was is written with each. A benchmark is a module with `measure` and `rows`, and stands in `benchmarks.registry`.
+other work on the machine changes little; how busy it was is written with each. A benchmark is a module with `measure`
+and `rows`, and stands in `benchmarks.registry`.
 """
 
 from __future__ import annotations
