@@ -48,13 +48,15 @@ def main() -> None:
     parser.add_argument("--papers", default=str(ROOT / "examples/papers.jsonl"), help="in any format that kg reads")
     parser.add_argument("--abstracts", type=int, default=100, help="that are extracted and built")
     parser.add_argument("--relations", type=int, default=1_000_000, help="of graphs that are asked, written, loaded")
+    parser.add_argument("--graph", default="", help="a file of KGLite to ask and to load, not one that is made")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is done; the median counts")
     given = parser.parse_args()
     chosen = given.only or list(BENCHMARKS)
     if unknown := set(chosen) - BENCHMARKS.keys():
         parser.error(f"no benchmark is called {min(unknown)}; choose from {', '.join(BENCHMARKS)}")
     found: dict[str, Figures] = json.loads(given.json.read_bytes()) if given.json.exists() else {}
-    options = Options(str(Path(given.papers).absolute()), given.abstracts, given.relations, given.rounds)
+    papers, graph = (str(Path(path).absolute()) if path else "" for path in (given.papers, given.graph))
+    options = Options(papers, given.abstracts, given.relations, given.rounds, graph)
     for name in () if given.table else chosen:
         about = {"machine": machine(), "date": datetime.date.today().isoformat(), "load": round(os.getloadavg()[0], 1)}
         found[name] = {**alone(run, name, *options), **about}

@@ -18,8 +18,8 @@ from typing import Any
 
 from benchmarks.make_graph import make_records, sizes
 from benchmarks.options import Figures, Options, Row
-from kg.assemble import Graph, assemble
-from kg.export import write_graph
+from kg.assemble import assemble
+from kg.export import Listed, write_graph
 from kg.stores import Store, open_store
 from kg.stores.neo4j_writing import group, upsert
 from tests.neo4j.bulk import run_import
@@ -36,7 +36,12 @@ SINGLE = 500  # nodes, and as many relations, that are loaded with one statement
 
 def measure(options: Options) -> Figures:
     """Load a graph of so many relations into each store, once, one after the other."""
-    graph = assemble(make_records(**sizes(options.relations)))
+    if options.graph:
+        with open_store(options.graph) as store:
+            graph = Listed(store.nodes(), store.edges())
+    else:
+        made = assemble(make_records(**sizes(options.relations)))
+        graph = Listed(made.nodes.values(), made.edges.values())
     with tempfile.TemporaryDirectory() as folder:
         return load(graph, Path(folder))
 
@@ -52,10 +57,10 @@ def rows(found: Figures) -> Iterator[Row]:
         yield what, f"{relations:,.0f} relations a second of a core, with their nodes; {times}"
 
 
-def load(graph: Graph, folder: Path) -> Figures:
+def load(graph: Listed, folder: Path) -> Figures:
     """Return all figures, measured one after the other."""
-    found: Figures = {"nodes": len(graph.nodes), "relations": len(graph.edges)}
-    nodes, edges = list(graph.nodes.values()), list(graph.edges.values())
+    nodes, edges = list(graph.nodes()), list(graph.edges())
+    found: Figures = {"nodes": len(nodes), "relations": len(edges)}
     rows = len(nodes) + len(edges)
     with open_store(folder / "graph.kgl", write=True) as file:
         found["kglite"] = rate(rows, lambda: file.replace(nodes, edges))
@@ -106,11 +111,11 @@ def served(home: Path) -> Iterator[tuple[Store, OwnServer]]:
         server.stop()
 
 
-def small(graph: Graph) -> tuple[list[Any], list[Any]]:
+def small(graph: Listed) -> tuple[list[Any], list[Any]]:
     """Return some relations between entities, and the nodes that they join."""
-    edges = list(islice((edge for edge in graph.edges.values() if edge.type == "BUILDS_ON"), SINGLE))
+    edges = list(islice((edge for edge in graph.edges() if edge.type == "BUILDS_ON"), SINGLE))
     ends = {end for edge in edges for end in (edge.source, edge.target)}
-    return [graph.nodes[ident] for ident in sorted(ends)], edges
+    return [node for node in graph.nodes() if node.id in ends], edges
 
 
 def load_singly(store: Any, nodes: list[Any], edges: list[Any]) -> None:

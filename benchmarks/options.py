@@ -29,6 +29,7 @@ class Options(NamedTuple):
     abstracts: int
     relations: int
     rounds: int
+    graph: str = ""  # a file of KGLite that is asked and loaded, in the place of a made one
 
 
 class Benchmark(Protocol):
