@@ -9,7 +9,7 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from struct import Struct
 from typing import IO
@@ -18,17 +18,17 @@ import msgspec
 
 from kg.errors import GraphError
 
-__all__ = ["Row", "Rows", "Sorter", "writing"]
+__all__ = ["Row", "Sorter", "writing"]
 
 Row = tuple[str, str, bytes]  # two keys, the first of which goes before, and what is kept under them
 
 SIZE = 32 << 20  # bytes of rows that are kept in memory before they are written
 OVERHEAD = 200  # bytes that Python takes for a row beside its text
 FAN = 16  # files that are read at the same time; more are first made one
-BUFFER = 1 << 16
+BLOCK = 128  # rows that are written, and read back, at once
 _LENGTH = Struct("<I")
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Row).decode
+_decode = msgspec.msgpack.Decoder(list[Row]).decode
 
 
 class Sorter:
@@ -39,7 +39,7 @@ class Sorter:
         self._folder = folder
         self._rows: list[Row] = []
         self._bytes = 0
-        self._levels: list[list[Rows]] = []  # files of sorted rows; those of one level are about of one size
+        self._levels: list[list[_File]] = []  # files of sorted rows; those of one level are about of one size
 
     def add(self, first: str, second: str, content: bytes) -> None:
         """Take a row."""
@@ -64,22 +64,23 @@ class Sorter:
         if level == len(self._levels):
             self._levels.append([])
         files = self._levels[level]
-        files.append(Rows(folder, rows))
+        files.append(_File(folder, rows))
         if len(files) == FAN:
             self._levels[level] = []
             self._keep(heapq.merge(*files), folder, level + 1)
 
 
-class Rows:
-    """Rows in a file, or in memory where they are few, in the order in which they were added."""
+class _File:
+    """Rows in a file, in the order in which they were given; only one can go through them at a time."""
 
-    def __init__(self, folder: Path | None, rows: Iterable[Row] = ()) -> None:
-        """Start with `rows`."""
+    def __init__(self, folder: Path, rows: Iterable[Row]) -> None:
         with writing():
-            place = None if folder is None else str(folder)
-            self._file: IO[bytes] = tempfile.SpooledTemporaryFile(BUFFER, dir=place)  # noqa: SIM115 (goes with self)
-        for row in rows:
-            self.add(*row)
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (goes with self)
+        rows = iter(rows)
+        while block := list(islice(rows, BLOCK)):
+            data = _encode(block)
+            with writing(self._file):
+                self._file.write(_LENGTH.pack(len(data)) + data)
 
     def close(self) -> None:
         """Let go of the file, and with it of what is in it."""
@@ -88,19 +89,13 @@ class Rows:
 
     __del__ = close
 
-    def add(self, first: str, second: str, content: bytes) -> None:
-        """Add a row behind the others."""
-        data = _encode((first, second, content))
-        with writing(self._file):
-            self._file.write(_LENGTH.pack(len(data)) + data)
-
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows from the first; only one can go through them at a time."""
+        """Yield the rows from the first."""
         with writing(self._file):
             self._file.seek(0)
         read, unpack = self._file.read, _LENGTH.unpack
         while head := read(_LENGTH.size):
-            yield _decode(read(*unpack(head)))
+            yield from _decode(read(*unpack(head)))
 
 
 class writing:  # noqa: N801 (used like a function, and faster than one)

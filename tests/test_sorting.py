@@ -13,7 +13,7 @@ from kg.errors import GraphError
 from kg.papers import read_records
 from kg.schema import Record
 from kg.shelf import Shelf
-from kg.sorting import FAN, Rows, Sorter
+from kg.sorting import FAN, Sorter
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "records.jsonl"
 
@@ -22,6 +22,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "records.jsonl"
 def test_rows_come_sorted_however_often(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the first key, then the second, then the content; more rows may come between."""
     monkeypatch.setattr(kg.sorting, "SIZE", size)
+    monkeypatch.setattr(kg.sorting, "BLOCK", 5)
     rows = [(f"{n % 7}", f"é{n % 11}", bytes([n % 251])) for n in range(3 * FAN * FAN)]
     shuffled = random.Random(1).sample(rows, len(rows))
     sorter = Sorter(tmp_path)
@@ -36,7 +37,6 @@ def test_rows_come_sorted_however_often(size: int, tmp_path: Path, monkeypatch: 
 def test_files_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files have no names, so that even a run that is killed leaves none."""
     monkeypatch.setattr(kg.sorting, "SIZE", 0)
-    monkeypatch.setattr(kg.sorting, "BUFFER", 1)
     sorter = Sorter(tmp_path)
     for number in range(2 * FAN + 1):
         sorter.add(f"{number:03}", "", b"content")
@@ -44,19 +44,12 @@ def test_files_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rows_keep_their_order(tmp_path: Path) -> None:
-    """Without sorting they come as they were added."""
-    rows = Rows(tmp_path, [("b", "", b"1")])
-    rows.add("a", "x", b"")
-    assert list(rows) == list(rows) == [("b", "", b"1"), ("a", "x", b"")]
-
-
 def test_folder_that_is_not_there_is_an_error_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be written is told as such."""
-    monkeypatch.setattr(kg.sorting, "BUFFER", 1)
-    rows = Rows(tmp_path / "none")
+    monkeypatch.setattr(kg.sorting, "SIZE", 0)
+    sorter = Sorter(tmp_path / "none")
     with pytest.raises(GraphError, match=r"^Cannot write beside the graph: "):
-        rows.add("a", "b", b"c")
+        sorter.add("a", "b", b"c")
 
 
 def test_assembly_on_disk_is_that_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ class EmbeddedStore(LocalStore):
         """Make these nodes, sorted by id, and edges, sorted by type and key, the whole content."""
         self._check_writable()
         self._graph = None  # two graphs at a time would be too much to hold
-        graph = make_graph(nodes, edges, folder=self._path.parent)
+        graph = make_graph(nodes, edges)
         self._save(graph)
         self._graph, self._seen = graph, _identity(self._path)
 

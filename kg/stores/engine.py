@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import GraphError
@@ -84,27 +83,26 @@ def open_graph(path: str | os.PathLike[str]) -> KnowledgeGraph:
     return graph
 
 
-def make_graph(nodes: Iterable[Node], edges: Iterable[Edge], *, folder: Path | None = None) -> KnowledgeGraph:
+def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
     """Return a new graph for reading.
 
     It is filled per label and type in sorted order, since a file's bytes follow the order of insertion, and since
-    KGLite finds a node by id only under its first label.
+    KGLite finds a node by id only under its first label. That keys are unique is checked here and after each query
+    that writes: a constraint of KGLite's would be an index, a tenth of what the graph takes in memory, and be made anew
+    whenever the file is opened.
 
     Args:
         nodes: sorted by id; each is gone through once.
         edges: sorted by type and key, likewise, after the nodes.
-        folder: where to put what does not fit into memory; nothing without it.
 
     Raises:
         GraphError: they are not sorted, or do not fit together: see `kg.stores.content.arrange`.
     """
     graph: KnowledgeGraph = load_engine().KnowledgeGraph()
     check, ask = Check(), partial(_ask, graph)
-    fill_nodes(check.nodes(nodes), folder, ask)
-    kinds = fill_edges(check.edges(edges), check.labels, folder, ask)
+    fill_nodes(check.nodes(nodes), ask)
+    fill_edges(check.edges(edges), check.labels, ask)
     graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(check.labels.values()))}})
-    for kind in kinds:
-        _ask(graph, f"CREATE CONSTRAINT FOR ()-[r:`{kind}`]-() REQUIRE r.key IS UNIQUE")
     graph.set_schema_version(FORM)
     graph.read_only(True)
     return graph

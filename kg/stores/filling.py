@@ -1,84 +1,69 @@
-"""How a KGLite graph is filled: nodes and edges wait, apart by labels and by ends, and go in by batches."""
+"""How a KGLite graph is filled: nodes and edges go in by batches, each by one statement."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from kg.schema import Edge, Node
-from kg.sorting import Rows
 
 __all__ = ["fill_edges", "fill_nodes"]
 
 Ask = Callable[[str, list[dict[str, Any]]], object]
-BATCH = 5000  # rows a statement: more does not make it faster
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
+Labels = tuple[str, ...]
+BATCH = 1000  # rows a statement: more take more memory and no less time
 
 
-class _Waiting:
-    """Rows that go in by one statement, and the names of all their properties."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._rows = Rows(folder)
-        self.names: set[str] = set()
-
-    def add(self, first: str, second: str, properties: dict[str, Any]) -> None:
-        self._rows.add(first, second, _encode(properties))
-        self.names.update(properties)
-
-    def batches(self) -> Iterator[list[tuple[str, str, dict[str, Any]]]]:
-        rows = ((first, second, _decode(content)) for first, second, content in self._rows)
-        while batch := list(islice(rows, BATCH)):
-            yield batch
-
-
-def fill_nodes(nodes: Iterable[Node], folder: Path | None, ask: Ask) -> None:
-    """Create nodes, those of the first labels first, in the order in which they come."""
-    waiting: dict[tuple[str, ...], _Waiting] = {}
-    for node in nodes:
-        if node.labels not in waiting:
-            waiting[node.labels] = _Waiting(folder)
-        waiting[node.labels].add(node.id, "", node.properties)
-    for labels in sorted(waiting):
-        # A title is always given, if only null: KGLite makes one up for a node that is created without.
-        names = sorted(waiting[labels].names | {"title"})
-        values = ", ".join(f"`{name}`: row.`{name}`" for name in ["id", *names])
-        query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {{{values}}})"
-        for batch in waiting.pop(labels).batches():
-            ask(query, [{**properties, "id": ident} for ident, _, properties in batch])
-
-
-def fill_edges(edges: Iterable[Edge], labels: Mapping[str, str], folder: Path | None, ask: Ask) -> list[str]:
-    """Create edges, sorted by type, then by the first labels of their ends, then as they come; return their types.
+def fill_nodes(nodes: Iterable[Node], ask: Ask) -> None:
+    """Create nodes by batches of equal labels, in each as they come.
 
     Args:
-        edges: those of one type together, the types sorted.
-        labels: the first labels of all nodes, by id.
-        folder: where edges wait that do not fit into memory.
+        nodes: each is gone through once.
         ask: runs a statement over $rows.
     """
-    kinds = []
+    rows = ((node.labels, {**node.properties, "id": node.id}) for node in nodes)
+    for labels, batch in _batches(rows):
+        # A title is always given, if only null: KGLite makes one up for a node that is created without.
+        names = sorted({"title"}.union(*batch))
+        query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {_values('row', names)})"
+        ask(query, batch)
+
+
+def fill_edges(edges: Iterable[Edge], labels: Mapping[str, str], ask: Ask) -> None:
+    """Create edges by batches of one type and equal first labels of their ends, in each as they come.
+
+    Args:
+        edges: those of one type together; each is gone through once.
+        labels: the first labels of all nodes, by id.
+        ask: runs a statement over $rows.
+    """
     for kind, together in groupby(edges, key=attrgetter("type")):
-        kinds.append(kind)
-        waiting: dict[tuple[str, str], _Waiting] = {}
-        for edge in together:
-            ends = labels[edge.source], labels[edge.target]
-            if ends not in waiting:
-                waiting[ends] = _Waiting(folder)
-            waiting[ends].add(edge.source, edge.target, {**edge.properties, "key": edge.key})
-        for ends in sorted(waiting):
-            names = ["key", *sorted(waiting[ends].names - {"key"})]
-            values = ", ".join(f"`{name}`: row.values.`{name}`" for name in names)
+        rows = (((labels[edge.source], labels[edge.target]), _row(edge)) for edge in together)
+        for (source, target), batch in _batches(rows):
+            names = sorted(set().union(*(row["values"] for row in batch)))
             query = (
-                f"UNWIND $rows AS row MATCH (a:`{ends[0]}` {{id: row.source}}), (b:`{ends[1]}` {{id: row.target}}) "
-                f"CREATE (a)-[:`{kind}` {{{values}}}]->(b)"
+                f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}), (b:`{target}` {{id: row.target}}) "
+                f"CREATE (a)-[:`{kind}` {_values('row.values', names)}]->(b)"
             )
-            for batch in waiting.pop(ends).batches():
-                ask(query, [{"source": source, "target": target, "values": said} for source, target, said in batch])
-    return kinds
+            ask(query, batch)
+
+
+def _batches(rows: Iterable[tuple[Labels, dict[str, Any]]]) -> Iterator[tuple[Labels, list[dict[str, Any]]]]:
+    """Yield rows of equal labels together whenever they are enough, and at the end, sorted by labels, what is left."""
+    waiting: dict[Labels, list[dict[str, Any]]] = {}
+    for labels, row in rows:
+        batch = waiting.setdefault(labels, [])
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield labels, waiting.pop(labels)
+    yield from sorted(waiting.items())
+
+
+def _row(edge: Edge) -> dict[str, Any]:
+    return {"source": edge.source, "target": edge.target, "values": {**edge.properties, "key": edge.key}}
+
+
+def _values(row: str, names: Iterable[str]) -> str:
+    return "{" + ", ".join(f"`{name}`: {row}.`{name}`" for name in names) + "}"
