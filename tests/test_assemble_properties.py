@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from record_strategies import corpora, records
 
 from kg.assemble import Graph, assemble, canonical_record, digest, records_of, revise
-from kg.resolve import load_lexicon
+from kg.resolve import load_lexicon, lookup_form
 from kg.schema import Record
 
 LEXICON = load_lexicon()
@@ -76,3 +76,9 @@ def test_every_edge_has_its_ends(corpus: list[Record]) -> None:
         assert {edge.source, edge.target} <= graph.nodes.keys()
     for thing in (*graph.nodes.values(), *graph.edges.values()):
         assert not [value for value in thing.properties.values() if value is None or value in ("", [])]
+
+
+@given(st.text() | st.text(alphabet=":：Aa1 (%~", max_size=8))
+def test_no_alias_has_the_id_of_a_paper_with_a_colon(name: str) -> None:
+    """A form by which a name is found has no colon, whatever stands in the name; so only papers without one clash."""
+    assert ":" not in lookup_form(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,8 @@ def assemble(records: Iterable[Record], *, decisions: Iterable[Decision] = (), l
 class Assembly:
     """A graph in the making: records go in, each by itself, nodes and edges come out in order.
 
-    In memory are only the ids of entities, and which is a version of which; all else waits in files.
+    In memory are only the ids of entities, which is a version of which, and the ids of papers that could be names; all
+    else waits in files.
     """
 
     def __init__(
@@ -69,7 +69,8 @@ class Assembly:
         self._resolver = Resolver(lexicon=lexicon, decisions=decisions)
         self._nodes, self._edges, self._uses = Sorter(folder), Sorter(folder), Sorter(folder)
         self._entities: set[str] = set()
-        self._taken: set[str] | None = None  # ids that an alias would have had, if nothing else did
+        self._bare: set[str] = set()  # ids of papers without a colon, which an alias never has
+        self._finished = False
         for decision in self._resolver.decisions:
             self._add_node(Node(id=decision.id, labels=("Decision",), properties=decision._asdict()))
 
@@ -83,6 +84,8 @@ class Assembly:
             return
         if record.key.startswith(_RESERVED) or not record.key:
             raise InputError(f"record {record.key!r}: a key may not be empty nor start with {', '.join(_RESERVED)}")
+        if ":" not in record.key:
+            self._bare.add(record.key)
         part = paper_part(record if canonical else canonical_record(record), self._resolver)
         for node in part.nodes:
             self._add_node(node)
@@ -97,18 +100,17 @@ class Assembly:
         self.finish()
         before = None
         for ident, alias, row in self._nodes:
-            if ident != before or not alias:  # an alias comes last: what else has its id stays
+            if ident != before or not alias:  # one alias may name many
                 labels, properties = _decode_node(row)
                 yield Node(id=ident, labels=labels, properties=properties)
             before = ident
 
     def edges(self) -> Iterator[Edge]:
         """Yield the edges, sorted by type, then key, once all records were given."""
-        taken = self.finish()
+        self.finish()
         for kind, key, row in self._edges:
             source, target, properties = _decode_edge(row)
-            if kind != "NAMES" or source not in taken:
-                yield Edge(type=kind, key=key, source=source, target=target, properties=properties)
+            yield Edge(type=kind, key=key, source=source, target=target, properties=properties)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -122,22 +124,18 @@ class Assembly:
     def _add_edge(self, edge: Edge) -> None:
         self._edges.add(edge.type, edge.key, _encode((edge.source, edge.target, edge.properties)))
 
-    def finish(self) -> set[str]:
-        """Add what follows from the mentions of all papers together; return the ids that no alias may have.
-
-        Nothing can be added any more.
-        """
-        if self._taken is None:
-            variants = Variants(self._entities, self._resolver)
-            for ident, group in grouped(self._uses):
-                node = entity_node(ident, group, self._resolver)
-                self._add_node(node)
-                if edge := variants.edge(ident, group, node.properties["name"]):
-                    self._add_edge(edge)
-                for alias, names in alias_index(ident, group, self._resolver):
+    def finish(self) -> None:
+        """Add what follows from the mentions of all papers together; nothing can be added any more."""
+        if self._finished:
+            return
+        self._finished = True
+        variants = Variants(self._entities, self._resolver)
+        for ident, group in grouped(self._uses):
+            node = entity_node(ident, group, self._resolver)
+            self._add_node(node)
+            if edge := variants.edge(ident, group, node.properties["name"]):
+                self._add_edge(edge)
+            for alias, names in alias_index(ident, group, self._resolver):
+                if alias.id not in self._bare:  # a paper may be called like a name: the paper keeps its id
                     self._add_node(alias)
                     self._add_edge(names)
-            # A paper may be called like a name: the paper keeps its id.
-            rows = pairwise(row[:2] for row in self._nodes)
-            self._taken = {ident for (ident, before), (same, alias) in rows if ident == same and alias and not before}
-        return self._taken

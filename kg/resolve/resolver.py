@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from kg.resolve.abbreviations import drop_parentheses, is_initialism, spells_out
 from kg.resolve.decisions import Decision, latest_decisions, split_operand
@@ -23,7 +24,7 @@ RULES = ("identical", "spelling", "words", "lexicon", "abbreviation", "decision"
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]+)\s*[)\]]")
 _OPAQUE = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9]+(?:[-/][A-Z0-9]+)*s?")  # GQA, MS-SSIM: many things, by paper
 _COINED = re.compile(r"(?=.{4})(?=.*[a-z])(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9]+?")  # InterGCN: made up for one thing
-_REMEMBERED = 1 << 16  # names whose forms are kept in memory
+_REMEMBERED = 1 << 16  # names of which it is kept in memory what they are, those that were used last
 
 
 class Resolution(NamedTuple):
@@ -41,29 +42,20 @@ class Resolver:
     def __init__(self, *, lexicon: Lexicon | None = None, decisions: Iterable[Decision] = ()) -> None:
         self.lexicon = lexicon or packaged_lexicon()
         self.decisions = latest_decisions(decisions)
-        self._chains: dict[tuple[str, str], Chain] = {}
-        self._slugs: dict[str, str] = {}
+        self._chain = lru_cache(_REMEMBERED)(self._work_out)
+        self._named = lru_cache(_REMEMBERED)(self._identify)
+        self._meant = lru_cache(_REMEMBERED)(self._resolve)
         self._praise = [[word] for word in self.lexicon.grammar.praise]
         self._overrides = Overrides(self.decisions, self._read, self.lexicon.knows)
         self.refused = tuple(self._overrides.refused)
 
     def resolve(self, entity: Entity) -> Resolution:
         """Return what an entity of a record is, by its name and the other forms that its paper has for it."""
-        space, name = namespace(entity.type), drop_parentheses(entity.name)
-        forms = _forms(entity)
-        chosen = self._spelt_out(space, name, forms)
-        ident, group, rule = self.identify(space, chosen)
-        if chosen != name and rule != "decision" and self.identify(space, name)[0] != ident:
-            rule = "abbreviation"
-        also = (form for form in forms if form == name or self._is_name(space, form, chosen, name, ident))
-        return Resolution(ident, group, rule, tuple(dict.fromkeys([name, *also])))
+        return self._meant(namespace(entity.type), entity.name, tuple(entity.surface))
 
     def identify(self, space: str, name: str) -> tuple[str, str, str]:
         """Return id, group key and rule of a name by itself, without a paper that explains it."""
-        chain = self._chain(space, name)
-        group = self._overrides.group(space, chain)
-        rule = chain.rule if group == chain.group else "decision"
-        return self.entity_id(space, group), group, rule
+        return self._named(space, name)
 
     def read(self, operand: str) -> str:
         """Return the id that "system:FlashAttention" names; an id is a name of itself.
@@ -76,11 +68,7 @@ class Resolver:
 
     def entity_id(self, space: str, group: str) -> str:
         """Return the id of a group of names."""
-        found = self._slugs.get(group)
-        if found is None:
-            _make_room(self._slugs)
-            found = self._slugs[group] = slug(group, self.lexicon.vocabulary)
-        return f"{space}:{found}"
+        return f"{space}:{slug(group, self.lexicon.vocabulary)}"
 
     def lookup_form(self, space: str, name: str) -> str:
         """Return the light form of a name as `kg.resolve.lookup_form` gives it."""
@@ -95,12 +83,20 @@ class Resolver:
         chain = self._chain(space, unslug(text))
         return chain if slug(chain.group, self.lexicon.vocabulary) == text else self._chain(space, text)
 
-    def _chain(self, space: str, name: str) -> Chain:
-        found = self._chains.get((space, name))
-        if found is None:
-            _make_room(self._chains)
-            found = self._chains[space, name] = self._work_out(space, name)
-        return found
+    def _resolve(self, space: str, given: str, surface: tuple[str, ...]) -> Resolution:
+        name, forms = drop_parentheses(given), _forms(given, surface)
+        chosen = self._spelt_out(space, name, forms)
+        ident, group, rule = self.identify(space, chosen)
+        if chosen != name and rule != "decision" and self.identify(space, name)[0] != ident:
+            rule = "abbreviation"
+        also = (form for form in forms if form == name or self._is_name(space, form, chosen, name, ident))
+        return Resolution(ident, group, rule, tuple(dict.fromkeys([name, *also])))
+
+    def _identify(self, space: str, name: str) -> tuple[str, str, str]:
+        chain = self._chain(space, name)
+        group = self._overrides.group(space, chain)
+        rule = chain.rule if group == chain.group else "decision"
+        return self.entity_id(space, group), group, rule
 
     def _work_out(self, space: str, name: str) -> Chain:
         light = lookup_form(name)
@@ -145,16 +141,10 @@ class Resolver:
         return bool(longs) and bool(_COINED.fullmatch(form.removesuffix("s")))
 
 
-def _make_room(worked_out: dict[Any, Any]) -> None:
-    """Forget everything where it has become too much: names that are in use are soon worked out again."""
-    if len(worked_out) >= _REMEMBERED:
-        worked_out.clear()
-
-
-def _forms(entity: Entity) -> list[str]:
+def _forms(name: str, surface: Iterable[str]) -> list[str]:
     """Return the forms that a paper has for an entity, what stands in brackets being one of its own."""
     forms: dict[str, None] = {}
-    for text in (entity.name, *sorted(entity.surface)):
+    for text in (name, *sorted(surface)):
         plain = drop_parentheses(text)
         forms[plain] = None
         if plain != text:

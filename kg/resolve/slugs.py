@@ -8,6 +8,8 @@ from collections.abc import Collection
 __all__ = ["slug", "unslug"]
 
 _LONGEST_WORD = 20
+_SHORTEST_WORD = 5  # that is looked for between letters that make no words
+_RUN = re.compile(r"[a-z]{6,}")
 
 
 def slug(form: str, vocabulary: Collection[str]) -> str:
@@ -15,7 +17,7 @@ def slug(form: str, vocabulary: Collection[str]) -> str:
 
     Taking out the hyphens between letters gives the form back, so two forms never have one slug.
     """
-    return re.sub(r"[a-z]{6,}", lambda run: "-".join(_split(run.group(), vocabulary)), form)
+    return _RUN.sub(lambda run: "-".join(_split(run.group(), vocabulary)), form)
 
 
 def unslug(text: str) -> str:
@@ -25,7 +27,16 @@ def unslug(text: str) -> str:
 
 def _split(run: str, vocabulary: Collection[str]) -> list[str]:
     """Cut `run` into words of the vocabulary, else into long ones and what stands between them, else not at all."""
-    return _fewest(run, vocabulary, odd=False) or _fewest(run, vocabulary, odd=True) or [run]
+    if words := _fewest(run, vocabulary, odd=False):
+        return words
+    if len(run) <= _LONGEST_WORD and not _holds_word(run, vocabulary):
+        return [run]
+    return _fewest(run, vocabulary, odd=True)
+
+
+def _holds_word(run: str, vocabulary: Collection[str]) -> bool:
+    starts = range(len(run) - _SHORTEST_WORD + 1)
+    return any(run[start:end] in vocabulary for start in starts for end in range(start + _SHORTEST_WORD, len(run) + 1))
 
 
 def _fewest(run: str, vocabulary: Collection[str], *, odd: bool) -> list[str]:
@@ -37,7 +48,7 @@ def _fewest(run: str, vocabulary: Collection[str], *, odd: bool) -> list[str]:
             continue
         letters, pieces, _ = best[start]
         for end in range(start + shortest, min(len(run), start + _LONGEST_WORD) + 1):
-            known = run[start:end] in vocabulary and not (odd and end - start < 5)
+            known = run[start:end] in vocabulary and not (odd and end - start < _SHORTEST_WORD)
             if known or odd:
                 option = (letters if known else letters + end - start, pieces + 1, start)
                 if end not in best or option < best[end]:

@@ -133,17 +133,25 @@ def _check_names(where: str, what: str, names: Iterable[str], checked: set[str])
 
 
 def _check_properties(where: str, properties: Mapping[str, Any], checked: set[str]) -> None:
-    _check_names(where, "property", properties, checked)
+    if not checked.issuperset(properties):
+        _check_names(where, "property", properties, checked)
     for name, value in properties.items():
-        for part in value if type(value) is list else (value,):
-            kind = type(part)
-            if kind not in SCALARS:
-                raise GraphError(
-                    f"{where} has {kind.__name__} in {name!r}; allowed are text, numbers, true and false, and lists of "
-                    "these. Leave out a property that has no value."
-                )
-            if (kind is int and part not in INTEGERS) or (kind is str and not is_unicode(part)):
-                raise GraphError(f"{where} has a value in {name!r} that no store can hold: {part!r:.80}")
+        kind = type(value)
+        if kind is float or (kind is str and value.isascii()):
+            continue  # nearly all of them
+        for part in value if kind is list else (value,):
+            _check_value(where, name, part)
+
+
+def _check_value(where: str, name: str, value: Any) -> None:
+    kind = type(value)
+    if kind not in SCALARS:
+        raise GraphError(
+            f"{where} has {kind.__name__} in {name!r}; allowed are text, numbers, true and false, and lists of "
+            "these. Leave out a property that has no value."
+        )
+    if (kind is int and value not in INTEGERS) or (kind is str and not is_unicode(value)):
+        raise GraphError(f"{where} has a value in {name!r} that no store can hold: {value!r:.80}")
 
 
 def is_unicode(text: str) -> bool:
