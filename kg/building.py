@@ -257,12 +257,17 @@ class _Merge:
                 continue
             left.remove(record.key)
             before = self._known.get(record.key)
-            after = _richer(canonical_record(record), before) if before else record
+            after = _updated(record, before) if before else record
             self.same += before == after and record.key not in self._moved
             yield after, before is not None
         for key in self._known:
             if key not in self._plan.withdrawn and (key not in self._plan.digests or key in left):
                 yield self._known[key], True
+
+
+def _updated(record: Record, known: Record) -> Record:
+    """Return the canonical form of `record`, described as in the graph where that says more; `known` is canonical."""
+    return known if record == known else _richer(canonical_record(record), known)
 
 
 def _richer(record: Record, known: Record) -> Record:

@@ -24,7 +24,7 @@ RULES = ("identical", "spelling", "words", "lexicon", "abbreviation", "decision"
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]+)\s*[)\]]")
 _OPAQUE = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9]+(?:[-/][A-Z0-9]+)*s?")  # GQA, MS-SSIM: many things, by paper
 _COINED = re.compile(r"(?=.{4})(?=.*[a-z])(?=(?:[^A-Z]*[A-Z]){2})[A-Za-z0-9]+?")  # InterGCN: made up for one thing
-_REMEMBERED = 1 << 16  # names of which it is kept in memory what they are, those that were used last
+_REMEMBERED = 1 << 14  # names of which it is kept in memory what they are, those that were used last
 
 
 class Resolution(NamedTuple):

@@ -14,6 +14,7 @@ __all__ = ["fill_edges", "fill_nodes"]
 Ask = Callable[[str, list[dict[str, Any]]], object]
 Labels = tuple[str, ...]
 BATCH = 1000  # rows a statement: more take more memory and no less time
+SOURCE, TARGET = "source node", "target node"  # of a row: no property has a name with a space
 
 
 def fill_nodes(nodes: Iterable[Node], ask: Ask) -> None:
@@ -27,7 +28,7 @@ def fill_nodes(nodes: Iterable[Node], ask: Ask) -> None:
     for labels, batch in _batches(rows):
         # A title is always given, if only null: KGLite makes one up for a node that is created without.
         names = sorted({"title"}.union(*batch))
-        query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {_values('row', names)})"
+        query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {_values(names)})"
         ask(query, batch)
 
 
@@ -42,10 +43,10 @@ def fill_edges(edges: Iterable[Edge], labels: Mapping[str, str], ask: Ask) -> No
     for kind, together in groupby(edges, key=attrgetter("type")):
         rows = (((labels[edge.source], labels[edge.target]), _row(edge)) for edge in together)
         for (source, target), batch in _batches(rows):
-            names = sorted(set().union(*(row["values"] for row in batch)))
+            names = sorted(set().union(*batch) - {SOURCE, TARGET})
             query = (
-                f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}), (b:`{target}` {{id: row.target}}) "
-                f"CREATE (a)-[:`{kind}` {_values('row.values', names)}]->(b)"
+                f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.`{SOURCE}`}}), "
+                f"(b:`{target}` {{id: row.`{TARGET}`}}) CREATE (a)-[:`{kind}` {_values(names)}]->(b)"
             )
             ask(query, batch)
 
@@ -62,8 +63,8 @@ def _batches(rows: Iterable[tuple[Labels, dict[str, Any]]]) -> Iterator[tuple[La
 
 
 def _row(edge: Edge) -> dict[str, Any]:
-    return {"source": edge.source, "target": edge.target, "values": {**edge.properties, "key": edge.key}}
+    return {**edge.properties, "key": edge.key, SOURCE: edge.source, TARGET: edge.target}
 
 
-def _values(row: str, names: Iterable[str]) -> str:
-    return "{" + ", ".join(f"`{name}`: {row}.`{name}`" for name in names) + "}"
+def _values(names: Iterable[str]) -> str:
+    return "{" + ", ".join(f"`{name}`: row.`{name}`" for name in names) + "}"
