@@ -74,6 +74,41 @@ with open_store(sys.argv[1]) as old, open_store(sys.argv[2], write=True) as new:
     assert other.read_bytes() == first
 
 
+def test_file_keeps_keys_unique_without_an_index_of_them(path: Path) -> None:
+    """A query that gives a second relation of a type the key of the first is refused, and nothing is saved."""
+    with open_store(path, write=True) as store:
+        store.replace(TWO, LINK)
+        before = path.read_bytes()
+        query = "MATCH (a:Model {id: 'system:two'}), (b {id: 'system:one'}) CREATE (a)-[:BUILDS_ON {key: 'k'}]->(b)"
+        with pytest.raises(GraphError, match="leaves two with the name 'k'; it must be unique"):
+            store.run(query, write=True)
+        assert (path.read_bytes(), list(store.edges())) == (before, LINK)
+
+
+def test_batches_may_end_anywhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes in by many small statements, properties that only some have included, comes back as it was given."""
+    kinds = [("Method", "Entity"), ("Model", "Entity"), ("Paper",)]
+    nodes = [
+        Node(
+            id=f"n{n:02}",
+            labels=kinds[n % 3],
+            properties={"year": n} if n % 4 else {"title": "T", "source": "s", "url": "u"},
+        )
+        for n in range(20)
+    ]
+    ends = [(n, (n * 7 + 3) % 20) for n in range(20)]
+    edges = [
+        Edge(type=kind, key=f"{n:02}", source=f"n{n:02}", target=f"n{m:02}", properties={"n": n} if n % 3 else {})
+        for kind in ("ON", "OVER")
+        for n, m in ends
+    ]
+    monkeypatch.setattr("kg.stores.filling.BATCH", 2)
+    with open_store(path, write=True) as store:
+        store.replace(nodes[::-1], edges[::-1])
+    with open_store(path) as store:
+        assert (list(store.nodes()), list(store.edges())) == (nodes, edges)
+
+
 def test_file_keeps_its_mode_and_links(path: Path) -> None:
     """A rewritten file can be read by whom it could be read before; a link goes on pointing to the graph."""
     path.chmod(0o640)

@@ -25,11 +25,14 @@ def fill_nodes(nodes: Iterable[Node], ask: Ask) -> None:
         ask: runs a statement over $rows.
     """
     rows = ((node.labels, {**node.properties, "id": node.id}) for node in nodes)
+    known: dict[str, set[str]] = {}  # by first label: KGLite refuses to create a node with what none of them has yet
     for labels, batch in _batches(rows):
         # A title is always given, if only null: KGLite makes one up for a node that is created without.
-        names = sorted({"title"}.union(*batch))
-        query = f"UNWIND $rows AS row CREATE (:{':'.join(f'`{label}`' for label in labels)} {_values(names)})"
-        ask(query, batch)
+        names = {"title"}.union(*batch)
+        late = names - known.setdefault(labels[0], names)
+        known[labels[0]] |= late
+        query = f"UNWIND $rows AS row CREATE (n:{':'.join(f'`{label}`' for label in labels)} {_values(names - late)})"
+        ask(query + "".join(f" SET n.`{name}` = row.`{name}`" for name in sorted(late)), batch)
 
 
 def fill_edges(edges: Iterable[Edge], labels: Mapping[str, str], ask: Ask) -> None:
@@ -43,7 +46,7 @@ def fill_edges(edges: Iterable[Edge], labels: Mapping[str, str], ask: Ask) -> No
     for kind, together in groupby(edges, key=attrgetter("type")):
         rows = (((labels[edge.source], labels[edge.target]), _row(edge)) for edge in together)
         for (source, target), batch in _batches(rows):
-            names = sorted(set().union(*batch) - {SOURCE, TARGET})
+            names = set().union(*batch) - {SOURCE, TARGET}
             query = (
                 f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.`{SOURCE}`}}), "
                 f"(b:`{target}` {{id: row.`{TARGET}`}}) CREATE (a)-[:`{kind}` {_values(names)}]->(b)"
@@ -67,4 +70,4 @@ def _row(edge: Edge) -> dict[str, Any]:
 
 
 def _values(names: Iterable[str]) -> str:
-    return "{" + ", ".join(f"`{name}`: row.`{name}`" for name in names) + "}"
+    return "{" + ", ".join(f"`{name}`: row.`{name}`" for name in sorted(names)) + "}"
