@@ -29,7 +29,7 @@ MACHINE = ("-Xmx2g",)  # of the server
 WAYS = {
     "kglite": "a file of KGLite",
     "neo4j batched": "Neo4j in batches",
-    "neo4j-admin": "`neo4j-admin database import`, its files written before",
+    "neo4j-admin": "`neo4j-admin database import` of files written before",
 }
 SINGLE = 500  # nodes, and as many relations, that are loaded with one statement each
 
@@ -48,15 +48,13 @@ def measure(options: Options) -> Figures:
 
 def rows(found: Figures) -> Iterator[Row]:
     """Yield a row for each way, with its rate as a multiple of that of a server in batches."""
+    nodes, relations = found["nodes"], found["relations"]
     batched = found["neo4j batched"]["rows_a_second_of_a_core"]
     for way, shown in WAYS.items():
         rate = found[way]["rows_a_second_of_a_core"]
-        relations = rate * found["relations"] / (found["relations"] + found["nodes"])
-        what = f"loading {found['relations']:,} relations and {found['nodes']:,} nodes, {shown}"
-        yield (
-            what,
-            f"{rate / batched:.2g} times the rate of Neo4j in batches ({relations:,.0f} relations a core-second)",
-        )
+        times = "" if rate == batched else f", {rate / batched:.1f} times Neo4j's rate in batches"
+        told = f"{rate * relations / (relations + nodes):,.0f} relations a second of a core{times}"
+        yield f"loading {relations:,} relations and {nodes:,} nodes, {shown}", told
 
 
 def load(graph: Listed, folder: Path) -> Figures:
