@@ -52,7 +52,7 @@ def rows(found: Figures) -> Iterator[Row]:
         ("update with nothing new, of the whole build", "nothing_new"),
         ("update with 1 % new, 0.1 % changed (at least one), 0.5 % withdrawn, of the whole build", "nightly"),
     ):
-        yield f"{what}, {found['papers']:,} papers", f"{found[share]:.1%}"
+        yield f"{what}, {found['papers']:,} papers", f"{100 * found[share]:.1f} %"
 
 
 def _leave_records(graph: Path, other: Path) -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import loading
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -64,3 +66,20 @@ def test_benchmarks_that_need_no_server_measure_and_have_their_rows(tmp_path: Pa
     ]
     assert "| GraphML of 2,000 relations" in shown
     assert "| the same with networkx" in shown
+
+
+def test_loading_is_told_against_a_server_in_batches() -> None:
+    """Rows, which are nodes and relations, are told as relations a second with their nodes."""
+    rates = {"kglite": 5000, "neo4j batched": 1000, "neo4j-admin": 2500}
+    found = {"nodes": 200, "relations": 800, **{way: {"rows_a_second_of_a_core": rate} for way, rate in rates.items()}}
+    assert list(loading.rows(found)) == [
+        (
+            "loading 800 relations and 200 nodes, a file of KGLite",
+            "4,000 relations a second of a core, 5.0 times Neo4j's rate in batches",
+        ),
+        ("loading 800 relations and 200 nodes, Neo4j in batches", "800 relations a second of a core"),
+        (
+            "loading 800 relations and 200 nodes, `neo4j-admin database import` of files written before",
+            "2,000 relations a second of a core, 2.5 times Neo4j's rate in batches",
+        ),
+    ]
