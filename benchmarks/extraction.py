@@ -42,7 +42,10 @@ def rows(found: Figures) -> Iterator[Row]:
         small = found["times_small"].get(way)
         told = f"{found['times_tokenisation'][way]:,} times" + (f", {small} times" if small else "")
         rate = found["abstracts_a_second_of_a_core"][way]
-        yield f"extraction, `{way}`: time of tokenisation, of spaCy's small pipeline", f"{told} ({rate} a second)"
+        what = (
+            f"extraction of {found['abstracts']:,} abstracts, `{way}`: time of tokenisation, of spaCy's small pipeline"
+        )
+        yield what, f"{told} ({rate} a second)"
 
 
 def read(way: str, papers: str, count: int) -> Figures:

@@ -61,8 +61,8 @@ def test_benchmarks_that_need_no_server_measure_and_have_their_rows(tmp_path: Pa
     assert (found["graphml"]["nodes"], found["graphml"]["edges"]) == (200, 2000)
     shown = [row.split(" | ")[0] for row in said.splitlines()[2:]]
     assert shown[:2] == [
-        "| extraction, `accurate`: time of tokenisation, of spaCy's small pipeline",
-        "| extraction, `fast`: time of tokenisation, of spaCy's small pipeline",
+        "| extraction of 4 abstracts, `accurate`: time of tokenisation, of spaCy's small pipeline",
+        "| extraction of 4 abstracts, `fast`: time of tokenisation, of spaCy's small pipeline",
     ]
     assert "| GraphML of 2,000 relations" in shown
     assert "| the same with networkx" in shown
