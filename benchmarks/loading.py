@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ from benchmarks.options import Figures, Options, Row
 from kg.assemble import assemble
 from kg.export import Listed, write_graph
 from kg.stores import Store, open_store
-from kg.stores.neo4j_writing import group, upsert
+from kg.stores.kept import scratch
+from kg.stores.neo4j_change import Change
+from kg.stores.neo4j_writing import group
 from tests.neo4j.bulk import run_import
 from tests.neo4j.server import OwnServer
 
@@ -120,8 +122,11 @@ def small(graph: Listed) -> tuple[list[Any], list[Any]]:
 
 def load_singly(store: Any, nodes: list[Any], edges: list[Any]) -> None:
     """Load with the statements of a load, but each of them a transaction over one row."""
-    labels = {node.id: node.labels[0] for node in nodes}
-    for together in group(upsert(nodes, edges, {}, labels, ())):
-        for statement in together:
+    with scratch() as folder, Change(folder) as change:
+        for node in change.pass_nodes(nodes):
+            change.put_node(node, None)
+        for edge in change.pass_edges(edges):
+            change.put_edge(edge, None)
+        for statement in chain.from_iterable(group(change.statements())):
             for row in statement.rows:
                 store._transact([statement._replace(rows=[row])])

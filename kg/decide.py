@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.assemble import assemble, decisions_of, records_of
+from kg.assemble import decisions_of
+from kg.assemble.anew import assemble_anew
 from kg.errors import QueryError, UnknownNameError
 from kg.resolve import Decision
 from kg.schema import ENTITY_TYPES, namespace
+from kg.stores.kept import scratch
 from queries.find import find, nearest_names
 
 if TYPE_CHECKING:
@@ -70,8 +72,8 @@ def _decide(store: Store, verdict: str, a: str, b: str) -> Decision:
 
 
 def _resolve_anew(store: Store, wanted: list[Decision]) -> None:
-    graph = assemble(records_of(store.nodes(), store.edges()), decisions=wanted)
-    store.replace(graph.nodes.values(), graph.edges.values())
+    with scratch() as folder, assemble_anew(store.nodes(), store.edges(), folder, decisions=wanted) as anew:
+        store.replace_sorted(anew.nodes(), anew.edges())
 
 
 def _qualified(store: Store, a: str, b: str) -> tuple[str, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from kg.resolve import RULES, lookup_form
 from kg.schema import Edge, Node
+from kg.sorting import Row, Sorter
 
-__all__ = ["Merge", "UsedName", "merges"]
+__all__ = ["Merge", "UsedName", "each_merge", "merges"]
 
 
 class UsedName(NamedTuple):
@@ -29,24 +33,38 @@ class Merge(NamedTuple):
 
 
 def merges(nodes: Iterable[Node], edges: Iterable[Edge], *, spellings: bool = False) -> list[Merge]:
-    """Return the entities that papers call by more than one name, by id.
+    """Return the entities that papers call by more than one name, by id; see `each_merge`."""
+    return list(each_merge(nodes, edges, spellings=spellings))
+
+
+def each_merge(
+    nodes: Iterable[Node], edges: Iterable[Edge], *, spellings: bool = False, folder: Path | None = None
+) -> Iterator[Merge]:
+    """Yield the entities that papers call by more than one name, by id.
 
     Args:
-        nodes: The nodes of the graph.
-        edges: Its edges.
+        nodes: The nodes of the graph, sorted by id.
+        edges: Its edges; they are gone through first.
         spellings: Count names as different that differ in case, plural, spaces and hyphens only.
+        folder: Where mentions wait, those of one entity at a time being in memory; without it all are.
     """
-    used: dict[str, dict[tuple[str, str], set[str]]] = {}
+    mentions = Sorter(folder)
     for edge in edges:
         if edge.type == "MENTIONS":
             said = edge.properties
-            names = used.setdefault(edge.target, {})
-            names.setdefault((said["name"], said["rule"]), set()).add(said["paper"])
-    found = []
+            mentions.add(edge.target, f"{RULES.index(said['rule']):03}{said['name']}", said["paper"].encode())
+    groups = groupby(mentions, key=itemgetter(0))
+    group = next(groups, None)
     for node in nodes:
-        names = used.get(node.id, {})
-        if len({name if spellings else lookup_form(name) for name, _ in names}) > 1:
-            listed = [UsedName(name, rule, tuple(sorted(papers))) for (name, rule), papers in names.items()]
-            listed.sort(key=lambda one: (RULES.index(one.rule), one.name))
-            found.append(Merge(node.id, node.labels[0], node.properties["name"], tuple(listed)))
-    return sorted(found)
+        while group and group[0] < node.id:
+            group = next(groups, None)
+        if group and group[0] == node.id:
+            names = list(_names(group[1]))
+            if len({used.name if spellings else lookup_form(used.name) for used in names}) > 1:
+                yield Merge(node.id, node.labels[0], node.properties["name"], tuple(names))
+
+
+def _names(mentions: Iterable[Row]) -> Iterator[UsedName]:
+    for place, same in groupby(mentions, key=itemgetter(1)):
+        papers = (paper.decode() for paper, _ in groupby(paper for _, _, paper in same))
+        yield UsedName(place[3:], RULES[int(place[:3])], tuple(papers))

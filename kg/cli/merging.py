@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import click
 
 from kg.cli.options import form_option, graph_option, quiet_option, say, wide_option
@@ -77,19 +79,19 @@ def _list_decisions(graph: str, *, form: str, wide: bool) -> None:
 
 
 def _list_merges(graph: str, name: str | None, *, spellings: bool, form: str, wide: bool) -> None:
-    from kg.assemble import merges as ledger
+    from kg.assemble.ledger import each_merge
     from kg.stores import open_store
+    from kg.stores.kept import scratch
     from queries.find import find_one
 
-    with open_store(graph) as store:
+    with open_store(graph) as store, scratch() as folder:
         wanted = find_one(store, name).id if name else None
-        listed = ledger(store.nodes(), store.edges(), spellings=spellings or wanted is not None)
-    rows = [
-        (merge.name, merge.type, used.name, used.rule, used.papers)
-        for merge in listed
-        if wanted in (None, merge.id)
-        for used in merge.names
-    ]
-    print_rows(("entity", "type", "name", "rule", "papers"), rows, form=form, wide=wide)
-    if not rows:
+        nodes = (node for node in store.nodes() if wanted in (None, node.id))
+        edges = (edge for edge in store.edges() if wanted in (None, edge.target))
+        listed = each_merge(nodes, edges, spellings=spellings or wanted is not None, folder=folder)
+        rows = ((one.name, one.type, used.name, used.rule, used.papers) for one in listed for used in one.names)
+        first = next(rows, None)
+        found = rows if first is None else chain([first], rows)
+        print_rows(("entity", "type", "name", "rule", "papers"), found, form=form, wide=wide)
+    if first is None:
         say("No two names were made one.")

@@ -6,7 +6,8 @@ import csv
 import io
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import click
@@ -17,11 +18,15 @@ __all__ = ["FORMATS", "clean", "cut", "print_rows", "write_text"]
 Row = Sequence[Any]
 GAP = "  "
 NARROWEST = 8  # a column is not cut below this many cells
+TOGETHER = 500  # rows of CSV that are written at a time
 SENTENCE = 40  # what is wider stands below its row rather than beside it in less
 
 
-def print_rows(columns: Sequence[str], rows: Sequence[Row], *, form: str, wide: bool = False) -> None:
-    """Write the rows in one of `FORMATS`; a table is cut to the terminal's width, unless `wide` or piped."""
+def print_rows(columns: Sequence[str], rows: Iterable[Row], *, form: str, wide: bool = False) -> None:
+    """Write the rows in one of `FORMATS`; a table is cut to the terminal's width, unless `wide` or piped.
+
+    As JSON lines and CSV they are written as they come; the other forms hold all of them first.
+    """
     FORMATS[form](columns, rows, wide)
 
 
@@ -36,25 +41,25 @@ def write_text(text: str) -> None:
     click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)
 
 
-def _write_json(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+def _write_json(columns: Sequence[str], rows: Iterable[Row], wide: bool) -> None:
     del wide
     encoded = msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows], enc_hook=str)
     click.echo(msgspec.json.format(encoded))
 
 
-def _write_json_lines(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+def _write_json_lines(columns: Sequence[str], rows: Iterable[Row], wide: bool) -> None:
     del wide
     for row in rows:
         click.echo(msgspec.json.encode(dict(zip(columns, row, strict=True)), enc_hook=str))
 
 
-def _write_csv(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+def _write_csv(columns: Sequence[str], rows: Iterable[Row], wide: bool) -> None:
     del wide
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_csv_cell(value) for value in row] for row in rows)
-    click.echo(text.getvalue(), nl=False)
+    rest = chain([columns], ([_csv_cell(value) for value in row] for row in rows))
+    while some := list(islice(rest, TOGETHER)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(some)
+        click.echo(text.getvalue(), nl=False)
 
 
 def _csv_cell(value: object) -> object:
@@ -73,7 +78,8 @@ def _reads_as_number(text: str) -> bool:
     return True
 
 
-def _write_table(columns: Sequence[str], rows: Sequence[Row], wide: bool) -> None:
+def _write_table(columns: Sequence[str], rows: Iterable[Row], wide: bool) -> None:
+    rows = list(rows)
     cells = [[clean(_cell(value)) for value in row] for row in rows]
     numeric = [bool(rows) and all(_is_number(row[place]) for row in rows) for place in range(len(columns))]
     widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
@@ -150,7 +156,7 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-FORMATS: dict[str, Callable[[Sequence[str], Sequence[Row], bool], None]] = {
+FORMATS: dict[str, Callable[[Sequence[str], Iterable[Row], bool], None]] = {
     "table": _write_table,
     "json": _write_json,
     "jsonl": _write_json_lines,

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from kg.errors import GraphError
 from kg.schema import Edge, Node
+from kg.stores.labels import Labels
 
-__all__ = ["INTEGERS", "SCALARS", "Check", "Content", "arrange", "in_order", "is_unicode"]
+__all__ = ["INTEGERS", "SCALARS", "Check", "Content", "in_order", "is_unicode"]
 
 SCALARS = frozenset((bool, float, int, str))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -26,38 +27,44 @@ class Content(NamedTuple):
     edges: list[Edge]
 
 
-def arrange(nodes: Iterable[Node], edges: Iterable[Edge], *, known: Iterable[str] = ()) -> Content:
-    """Sort nodes and edges and check that they make a graph.
-
-    Args:
-        nodes: in any order.
-        edges: in any order.
-        known: ids of further nodes that edges may join.
-
-    Raises:
-        GraphError: an id or a key comes twice, an edge joins what is not there, or a name or a value is not one that
-            every store can hold.
-    """
-    check, content = Check(known), in_order(nodes, edges)
-    return Content(list(check.nodes(content.nodes)), list(check.edges(content.edges)))
-
-
 def in_order(nodes: Iterable[Node], edges: Iterable[Edge]) -> Content:
     """Sort nodes and edges."""
     return Content(sorted(nodes, key=attrgetter("id")), sorted(edges, key=attrgetter("type", "key")))
 
 
 class Check:
-    """Checks, as they pass, that sorted nodes, and then sorted edges, make a graph: see `arrange`.
+    """Checks, as they pass, that sorted nodes, and then sorted edges, make a graph. Both may come in several parts.
 
     Attributes:
         labels: the first label of each node that has passed, by id.
     """
 
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        """Start with no nodes but `known`, the ids of those that edges may join as well."""
-        self.labels: dict[str, str] = dict.fromkeys(known, "")
+    def __init__(self, labels: dict[str, str] | Labels | None = None) -> None:
+        """Start with no nodes, and with `labels`, or else a dict, to hold the labels."""
+        self.labels: dict[str, str] | Labels = {} if labels is None else labels
         self._checked: set[str] = set()
+        self._node: Node | None = None
+        self._edge: tuple[str, str] | None = None
+
+    def each_node(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        """Yield nodes in any order, each checked by itself.
+
+        Raises:
+            GraphError: one cannot be stored.
+        """
+        for node in nodes:
+            _check_node(node, self._checked)
+            yield node
+
+    def each_edge(self, edges: Iterable[Edge]) -> Iterator[Edge]:
+        """Yield edges in any order, each checked by itself.
+
+        Raises:
+            GraphError: one cannot be stored.
+        """
+        for edge in edges:
+            _check_edge(edge, self._checked)
+            yield edge
 
     def nodes(self, nodes: Iterable[Node]) -> Iterator[Node]:
         """Yield the nodes.
@@ -65,13 +72,12 @@ class Check:
         Raises:
             GraphError: they are not sorted by id, an id comes twice, or a node cannot be stored.
         """
-        before: Node | None = None
         for node in nodes:
+            before, self._node = self._node, node
             if before is not None and before.id >= node.id:
                 _refuse_order(f"Node {node.id!r}", before.id == node.id, before.labels, node.labels)
             _check_node(node, self._checked)
             self.labels[node.id] = sys.intern(node.labels[0])
-            before = node
             yield node
 
     def edges(self, edges: Iterable[Edge]) -> Iterator[Edge]:
@@ -81,9 +87,9 @@ class Check:
             GraphError: they are not sorted by type and key, a key comes twice, an edge joins what has not passed, or
                 cannot be stored.
         """
-        before: tuple[str, str] | None = None
         for edge in edges:
             place = edge.type, edge.key
+            before, self._edge = self._edge, place
             if before is not None and before >= place:
                 _refuse_order(f"{edge.type} {edge.key!r}", before == place)
             for end in (edge.source, edge.target):
@@ -92,7 +98,6 @@ class Check:
                         f"{edge.type} {edge.key!r} joins {end!r}, which is not in the graph. Give that node as well."
                     )
             _check_edge(edge, self._checked)
-            before = place
             yield edge
 
 
@@ -106,6 +111,8 @@ def _refuse_order(where: str, twice: bool, before: tuple[str, ...] = (), now: tu
 
 def _check_node(node: Node, checked: set[str]) -> None:
     where = f"Node {node.id!r}"
+    if not is_unicode(node.id):
+        raise GraphError(f"{where} has an id that no store can hold.")
     if not node.labels:
         raise GraphError(f"{where} has no label. Give it one, such as Method.")
     if taken := _TAKEN & node.properties.keys():
@@ -118,6 +125,8 @@ def _check_node(node: Node, checked: set[str]) -> None:
 
 def _check_edge(edge: Edge, checked: set[str]) -> None:
     where = f"{edge.type} {edge.key!r}"
+    if not (is_unicode(edge.key) and is_unicode(edge.source) and is_unicode(edge.target)):
+        raise GraphError(f"{where} has a key or an end that no store can hold.")
     if "key" in edge.properties:
         raise GraphError(f"{where} has the property 'key', which stands for what the edge is. Rename it.")
     _check_names(where, "type", (edge.type,), checked)

@@ -96,13 +96,14 @@ def make_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> KnowledgeGraph:
         edges: sorted by type and key, likewise, after the nodes.
 
     Raises:
-        GraphError: they are not sorted, or do not fit together: see `kg.stores.content.arrange`.
+        GraphError: they are not sorted, or do not fit together: see `kg.stores.content.Check`.
     """
     graph: KnowledgeGraph = load_engine().KnowledgeGraph()
-    check, ask = Check(), partial(_ask, graph)
+    labels: dict[str, str] = {}
+    check, ask = Check(labels), partial(_ask, graph)
     fill_nodes(check.nodes(nodes), ask)
-    fill_edges(check.edges(edges), check.labels, ask)
-    graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(check.labels.values()))}})
+    fill_edges(check.edges(edges), labels, ask)
+    graph.define_schema({"nodes": {label: {"primary_key": "id"} for label in sorted(set(labels.values()))}})
     graph.set_schema_version(FORM)
     graph.read_only(True)
     return graph

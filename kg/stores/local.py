@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.schema import Edge, Node
 from kg.stores.answers import answer
 from kg.stores.base import Counts, Rows
-from kg.stores.content import arrange, in_order
+from kg.stores.content import in_order
+from kg.stores.differences import edge_place, node_place, overlaid
 from kg.stores.guard import check_query
+from kg.stores.kept import Kept, keep_valid, scratch
 from kg.stores.parameters import check_limits, check_parameters
 from kg.stores.process import QueryProcess
 
@@ -86,12 +88,14 @@ class LocalStore(ABC):
 
     def load(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
         """Add nodes and edges; one that is there already, by id or by type and key, is replaced."""
-        known = {node.id: node for node in self.nodes()}
-        added = arrange(nodes, edges, known=known)
-        edges_by_place = {(edge.type, edge.key): edge for edge in self.edges()}
-        known.update((node.id, node) for node in added.nodes)
-        edges_by_place.update(((edge.type, edge.key), edge) for edge in added.edges)
-        self.replace(known.values(), edges_by_place.values())
+        with (
+            scratch() as folder,
+            Kept(self.nodes(), self.edges(), folder) as old,
+            keep_valid(nodes, edges, folder) as given,
+        ):
+            self.replace_sorted(
+                overlaid(old.nodes(), given.nodes(), node_place), overlaid(old.edges(), given.edges(), edge_place)
+            )
 
     def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
         """Make these nodes and edges, in whatever order, the whole content."""
@@ -99,13 +103,12 @@ class LocalStore(ABC):
 
     def delete_paper(self, paper_id: str) -> bool:
         """Take out a paper with all that only it says, and tell whether it was there."""
-        from kg.assemble import revise
+        from kg.assemble.anew import assemble_anew
 
-        nodes = list(self.nodes())
-        if not any(node.id == paper_id and node.labels[0] == "Paper" for node in nodes):
+        if not any(node.id == paper_id and node.labels[0] == "Paper" for node in self.nodes()):
             return False
-        rest = revise(nodes, self.edges(), without=[paper_id])
-        self.replace(rest.nodes.values(), rest.edges.values())
+        with scratch() as folder, assemble_anew(self.nodes(), self.edges(), folder, without=[paper_id]) as rest:
+            self.replace_sorted(rest.nodes(), rest.edges())
         return True
 
     def close(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import groupby, starmap
 from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -13,13 +14,14 @@ from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores.answers import too_slow
 from kg.stores.base import Counts, Rows
-from kg.stores.content import Content, arrange
 from kg.stores.differences import differences, edge_place, node_place
 from kg.stores.guard import check_query
-from kg.stores.neo4j_answers import first_last, plain_value, query_error, rows_of
-from kg.stores.neo4j_reading import stream, within
+from kg.stores.kept import keep_valid, scratch
+from kg.stores.neo4j_answers import first_last, query_error, rows_of
+from kg.stores.neo4j_change import Change
+from kg.stores.neo4j_reading import EDGE, NODE, batched, edge_of, node_of, stream, within
 from kg.stores.neo4j_server import connect, parse_address, server_errors
-from kg.stores.neo4j_writing import Statement, Transaction, check_fits, check_written, define, delete, group, upsert
+from kg.stores.neo4j_writing import Statement, Transaction, check_written, define, group
 from kg.stores.parameters import check_limits, check_parameters
 
 if TYPE_CHECKING:
@@ -27,15 +29,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Neo4jStore"]
 
+FETCH = 1000  # rows that come at a time
 LATE = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
 
 class Neo4jStore:
     """A store in a database of its own on a Neo4j server.
 
-    A change of up to some 20,000 rows is one transaction. A larger one is several, each of which can be done again: it
-    adds first and takes out last, so that a change that was broken off is completed by doing it once more, and the
-    graph is never empty in between. A server that goes away for up to two minutes is waited for.
+    What a change has to write waits on disk until all of it is known, and what is read comes in order: memory does not
+    hold the graph, here or on the server. A change of up to some 20,000 rows is one transaction. A larger one is
+    several, each of which can be done again: it adds first and takes out last, so that a change that was broken off is
+    completed by doing it once more, and the graph is never empty in between. A server that goes away for up to two
+    minutes is waited for.
 
     Raises:
         GraphError: the server cannot be reached, lets nobody in, is too old, or has no such database.
@@ -79,43 +84,53 @@ class Neo4jStore:
     def load(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
         """Add nodes and edges; one that is there already, by id or by type and key, is replaced."""
         self._check_writable()
-        nodes, edges = list(nodes), list(edges)
-        concerned = {node.id for node in nodes}.union(*((edge.source, edge.target) for edge in edges))
-        old = self._find(concerned)
-        content = arrange(nodes, edges, known=old)
-        self._put(
-            content, upsert(content.nodes, content.edges, old, old | _first_labels(content.nodes), self.counts().edges)
-        )
-        self._compare(content, whole=False)
+        with scratch() as folder, keep_valid(nodes, edges, folder) as given, Change(folder) as change:
+            there = self.counts()
+            for batch in batched(change.pass_nodes(given.nodes())):
+                old_nodes = self._nodes_like(batch, there.nodes)
+                for node in batch:
+                    change.put_node(node, old_nodes.get(node.id))
+            for some in batched(given.edges()):
+                ends = {end for edge in some for end in (edge.source, edge.target) if end not in change.known}
+                change.known.also = self._find(ends, there.nodes)
+                old_edges = self._edges_like(some, there.edges)
+                for edge in change.pass_edges(some):
+                    change.put_edge(edge, old_edges.get((edge.type, edge.key)))
+            self._put(change)
+            self._compare(change, whole=False)
 
     def replace(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
         """Make these nodes and edges the whole content; only what differs is written."""
         self._check_writable()
-        content = arrange(nodes, edges)
-        self._refuse_strangers()
-        new = _first_labels(content.nodes)
-        changed_nodes, gone_nodes, old = differences(self.nodes(), content.nodes, node_place)
-        changed_edges, gone_edges, _ = differences(self.edges(), content.edges, edge_place)
-        labels = _first_labels(old)
-        adding = upsert(changed_nodes, changed_edges, labels, new, self.counts().edges)
-        removing = delete(
-            {node.id: node.labels[0] for node in gone_nodes}, [(edge.type, edge.key) for edge in gone_edges]
-        )
-        self._put(Content(changed_nodes, changed_edges), [*adding, *removing])
-        self._compare(content, whole=True)
+        with scratch() as folder, keep_valid(nodes, edges, folder) as given:
+            self.replace_sorted(given.nodes(), given.edges())
 
     def replace_sorted(self, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-        """Make these nodes and edges the whole content; they are held in memory here."""
-        self.replace(nodes, edges)
+        """Make these nodes, sorted by id, and edges, sorted by type and key, the whole content."""
+        self._check_writable()
+        self._refuse_strangers()
+        with scratch() as folder, Change(folder) as change:
+            for old_node, node in differences(self.nodes(), change.pass_nodes(nodes), node_place):
+                if node is not None:
+                    change.put_node(node, old_node)
+                elif old_node is not None:
+                    change.take_node(old_node)
+            for old_edge, edge in differences(self.edges(), change.pass_edges(edges), edge_place):
+                if edge is not None:
+                    change.put_edge(edge, old_edge)
+                elif old_edge is not None:
+                    change.take_edge(old_edge)
+            self._put(change)
+            self._compare(change, whole=True)
 
     def delete_paper(self, paper_id: str) -> bool:
         """Take out a paper with all that only it says, and tell whether it was there."""
-        from kg.assemble import revise
+        from kg.assemble.anew import assemble_anew
 
-        if self._find([paper_id]).get(paper_id) != "Paper":
+        if self._find([paper_id], self.counts().nodes).get(paper_id) != "Paper":
             return False
-        rest = revise(self.nodes(), self.edges(), without=[paper_id])
-        self.replace(rest.nodes.values(), rest.edges.values())
+        with scratch() as folder, assemble_anew(self.nodes(), self.edges(), folder, without=[paper_id]) as rest:
+            self.replace_sorted(rest.nodes(), rest.edges())
         return True
 
     def nodes(self) -> Iterator[Node]:
@@ -125,10 +140,10 @@ class Neo4jStore:
     def edges(self) -> Iterator[Edge]:
         """Yield the edges, sorted by type, then key."""
         for kind in self.counts().edges:
-            query = f"MATCH (a)-[r:`{kind}`]->(b) RETURN a.id, b.id, properties(r) ORDER BY r.key"
-            for source, target, stored in self._stream(query):
-                properties = plain_value(stored)
-                yield Edge(type=kind, key=properties.pop("key"), source=source, target=target, properties=properties)
+            # Asked for those with a key, the server takes them from its index, in order, and need not sort them.
+            query = f"MATCH (a)-[r:`{kind}`]->(b) WHERE r.key IS NOT NULL {EDGE} ORDER BY r.key"
+            for row in self._stream(query):
+                yield edge_of(kind, *row)
 
     def counts(self) -> Counts:
         """Return how many nodes and edges of each kind there are."""
@@ -150,30 +165,51 @@ class Neo4jStore:
     ) -> None:
         self.close()
 
-    def _session(self, *, write: bool = False, rows: int = 1000) -> Session:
+    def _session(self, *, write: bool = False) -> Session:
         from neo4j import READ_ACCESS, WRITE_ACCESS
 
         access = WRITE_ACCESS if write else READ_ACCESS
-        return self._driver.session(database=self._place.database, default_access_mode=access, fetch_size=rows)
+        return self._driver.session(database=self._place.database, default_access_mode=access, fetch_size=FETCH)
 
     def _stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
         return stream(self._session, self._place, query, parameters)
 
     def _nodes_of(self, label: str) -> Iterator[Node]:
-        query = f"MATCH (n:`{label}`) WHERE n.id IS NOT NULL RETURN labels(n), properties(n) ORDER BY n.id"
-        for stored_labels, stored in self._stream(query):
-            labels = first_last(stored_labels)
-            if labels[0] == label:  # otherwise it is another's second label
-                properties = plain_value(stored)
-                yield Node(id=properties.pop("id"), labels=tuple(labels), properties=properties)
+        for row in self._stream(f"MATCH (n:`{label}`) WHERE n.id IS NOT NULL {NODE} ORDER BY n.id"):
+            node = node_of(*row)
+            if node.labels[0] == label:  # otherwise it is another's second label
+                yield node
 
-    def _find(self, ids: Iterable[str]) -> dict[str, str]:
-        """Return the first label of those of the nodes that are in the store."""
+    def _find(self, ids: Iterable[str], labels: Iterable[str]) -> dict[str, str]:
+        """Return the first label of those of some nodes that are in the store."""
         wanted, found = sorted(ids), {}
-        for label in self.counts().nodes if wanted else ():
+        for label in labels if wanted else ():
             query = f"UNWIND $ids AS id MATCH (n:`{label}` {{id: id}}) RETURN id, labels(n)"
-            for ident, labels in self._stream(query, ids=wanted):
-                found[ident] = first_last(labels)[0]
+            for ident, stored in self._stream(query, ids=wanted):
+                found[ident] = first_last(stored)[0]
+        return found
+
+    def _nodes_like(self, nodes: Iterable[Node], labels: Iterable[str]) -> dict[str, Node]:
+        """Return what the store has under the ids of some nodes."""
+        found: dict[str, Node] = {}
+        wanted = {node.id: node.labels[0] for node in nodes}
+        for same_label in (True, False):  # few nodes get another label
+            for label in labels:
+                ids = [ident for ident in wanted.keys() - found.keys() if (wanted[ident] == label) is same_label]
+                if ids:
+                    query = f"UNWIND $ids AS id MATCH (n:`{label}` {{id: id}}) {NODE}"
+                    found.update((node.id, node) for node in starmap(node_of, self._stream(query, ids=sorted(ids))))
+        return found
+
+    def _edges_like(self, edges: Iterable[Edge], types: Container[str]) -> dict[tuple[str, str], Edge]:
+        """Return what the store has under the types and keys of some edges, which are sorted by type."""
+        found: dict[tuple[str, str], Edge] = {}
+        for kind, together in groupby(edges, key=attrgetter("type")):
+            if kind in types:
+                query = f"UNWIND $keys AS key MATCH (a)-[r:`{kind}` {{key: key}}]->(b) {EDGE}"
+                for row in self._stream(query, keys=[edge.key for edge in together]):
+                    edge = edge_of(kind, *row)
+                    found[kind, edge.key] = edge
         return found
 
     def _query(
@@ -204,14 +240,12 @@ class Neo4jStore:
                 "graph a database of its own (?database=)."
             )
 
-    def _put(self, content: Content, statements: Transaction) -> None:
+    def _put(self, change: Change) -> None:
         """Write what has been checked: constraints, then the statements in as few transactions as is safe."""
-        check_fits(content.nodes, content.edges)
-        labels = {label for node in content.nodes for label in node.labels}
-        commands = [one for one in define(labels, {edge.type for edge in content.edges}) if one not in self._defined]
+        commands = [one for one in define(change.labels, change.types) if one not in self._defined]
         self._transact([Statement(command, []) for command in commands])
         self._defined.update(commands)
-        for together in group(statements):
+        for together in group(change.statements()):
             self._transact(together)
 
     def _transact(self, statements: Transaction) -> None:
@@ -239,12 +273,10 @@ class Neo4jStore:
                     if last:
                         raise
 
-    def _compare(self, content: Content, *, whole: bool) -> None:
+    def _compare(self, change: Change, *, whole: bool) -> None:
         """Hold the counts of the store against those of what was written to it."""
         stored = self.counts()
-        nodes = Counter(node.labels[0] for node in content.nodes)
-        edges = Counter(edge.type for edge in content.edges)
-        for given, there in ((nodes, stored.nodes), (edges, stored.edges)):
+        for given, there in ((change.nodes, stored.nodes), (change.edges, stored.edges)):
             for kind in sorted(given.keys() | there.keys()):
                 number = there.get(kind, 0)
                 if number < given[kind] or (whole and number != given[kind]):
@@ -252,7 +284,3 @@ class Neo4jStore:
                         f"{self._given} holds {number:,} {kind} after {given[kind]:,} were written; something else "
                         "changes the graph at the same time. Do it again when that is done."
                     )
-
-
-def _first_labels(nodes: Iterable[Node]) -> dict[str, str]:
-    return {node.id: node.labels[0] for node in nodes}

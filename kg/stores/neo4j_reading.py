@@ -1,23 +1,49 @@
-"""How answers come from a Neo4j server that may go away, come back, or not stop when its time is up."""
+"""How nodes and edges come from a Neo4j server, and answers: it may go away and come back, or not stop when told."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kg.schema import Edge, Node
 from kg.stores.answers import too_slow
+from kg.stores.neo4j_answers import first_last, plain_value
 from kg.stores.neo4j_server import PATIENCE, Place, explained
 
 if TYPE_CHECKING:
     from neo4j import Session
 
-__all__ = ["stream", "within"]
+__all__ = ["EDGE", "NODE", "batched", "edge_of", "node_of", "stream", "within"]
 
+Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
+NODE = "RETURN labels(n), properties(n)"
+EDGE = "RETURN a.id, b.id, properties(r)"
+BATCH = 5000  # things that are asked for by name at a time
 GRACE = 2.0  # seconds after its time in which the server may stop a query by itself
 PAUSE = 0.5  # seconds between two looks for a server that went away
+
+
+def node_of(labels: list[str], stored: dict[str, Any]) -> Node:
+    """Return the node of which a query returns NODE."""
+    properties = plain_value(stored)
+    return Node(id=properties.pop("id"), labels=tuple(first_last(labels)), properties=properties)
+
+
+def edge_of(kind: str, source: str, target: str, stored: dict[str, Any]) -> Edge:
+    """Return the edge of which a query returns EDGE."""
+    properties = plain_value(stored)
+    return Edge(type=kind, key=properties.pop("key"), source=source, target=target, properties=properties)
+
+
+def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield items in lists of as many as a server is asked for at a time."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 def stream(

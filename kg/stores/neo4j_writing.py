@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from kg.errors import GraphError
 from kg.schema import ENTITY_TYPES, RELATIONS, RESULT_LINKS, Edge, Node
@@ -12,12 +13,29 @@ from kg.schema import ENTITY_TYPES, RELATIONS, RESULT_LINKS, Edge, Node
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
-__all__ = ["Statement", "Transaction", "check_fits", "check_written", "define", "delete", "group", "upsert"]
+__all__ = [
+    "Statement",
+    "Transaction",
+    "batches",
+    "check_edge",
+    "check_node",
+    "check_written",
+    "cut_edges",
+    "cut_moved",
+    "define",
+    "group",
+    "merge_edges",
+    "merge_nodes",
+    "relabel",
+    "remove_nodes",
+]
 
+_decode = msgspec.msgpack.Decoder().decode
 NODE_LABELS = ("Alias", *ENTITY_TYPES, "Decision", "Paper", "Result")
 EDGE_TYPES = (*RELATIONS, *RESULT_LINKS, "MENTIONS", "NAMES", "REPORTS", "STATES", "VARIANT_OF")
 BATCH = 5000  # rows a statement
 TOGETHER = 20_000  # rows a transaction; the server keeps them all in memory until it ends
+SIZE = 16 << 20  # bytes of rows a transaction
 LONGEST = 8000  # bytes of a text in an index of the server
 
 CHECK = """
@@ -32,11 +50,12 @@ CALL () {
 
 
 class Statement(NamedTuple):
-    """Cypher over $rows. `matches` tells that it has to return how many rows there were."""
+    """Cypher over $rows. `matches` tells that it has to return how many rows there were, `size` is theirs in bytes."""
 
     cypher: str
     rows: list[Any]
     matches: bool = False
+    size: int = 0
 
 
 Transaction = list[Statement]
@@ -55,22 +74,28 @@ def define(labels: Iterable[str] = (), types: Iterable[str] = ()) -> Iterator[st
     yield "CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.name, n.aliases]"
 
 
-def check_fits(nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-    """Check what Neo4j asks of nodes and edges beyond what every store does.
+def check_node(node: Node) -> None:
+    """Check what Neo4j asks of a node beyond what every store does.
 
     Raises:
-        GraphError: a list holds values of several kinds, an id is longer than an index takes, or the labels are more
+        GraphError: a list holds values of several kinds, the id is longer than an index takes, or the labels are more
             than a type and Entity.
     """
-    for node in nodes:
-        if len(node.labels) > 2 or "Entity" in node.labels[:1] or node.labels[1:] not in ((), ("Entity",)):
-            raise GraphError(
-                f"Node {node.id!r} has the labels {':'.join(node.labels)}; Neo4j does not keep their order. Give it "
-                "a type, and Entity where it is one."
-            )
-        _check(f"Node {node.id!r:.80}", node.id, node.properties)
-    for edge in edges:
-        _check(f"{edge.type} {edge.key!r:.80}", edge.key, edge.properties)
+    if len(node.labels) > 2 or "Entity" in node.labels[:1] or node.labels[1:] not in ((), ("Entity",)):
+        raise GraphError(
+            f"Node {node.id!r} has the labels {':'.join(node.labels)}; Neo4j does not keep their order. Give it "
+            "a type, and Entity where it is one."
+        )
+    _check(f"Node {node.id!r:.80}", node.id, node.properties)
+
+
+def check_edge(edge: Edge) -> None:
+    """Check what Neo4j asks of an edge beyond what every store does.
+
+    Raises:
+        GraphError: a list holds values of several kinds, or the key is longer than an index takes.
+    """
+    _check(f"{edge.type} {edge.key!r:.80}", edge.key, edge.properties)
 
 
 def check_written(transaction: ManagedTransaction) -> None:
@@ -89,96 +114,69 @@ def check_written(transaction: ManagedTransaction) -> None:
     raise GraphError(f"The query leaves two with the name {name!r}; it must be unique. Nothing was saved.")
 
 
-def upsert(
-    nodes: Iterable[Node], edges: Iterable[Edge], old: Mapping[str, str], new: Mapping[str, str], types: Container[str]
-) -> Transaction:
-    """Return the statements that add nodes and edges, or put them in the place of those with the same id or key.
-
-    Args:
-        nodes: nodes that fit.
-        edges: edges that fit.
-        old: the first label, as stored, of each node concerned that is in the store.
-        new: the first label that each node concerned will have.
-        types: the types of which there are edges in the store.
-    """
-    moved: dict[tuple[str, str], list[str]] = defaultdict(list)
-    by_labels: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for node in nodes:
-        if (before := old.get(node.id)) not in (None, node.labels[0]):
-            moved[str(before), node.labels[0]].append(node.id)
-        by_labels[node.labels].append({"id": node.id, "all": {**node.properties, "id": node.id}})
-    by_ends: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    by_type: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for edge in edges:
-        row: dict[str, Any] = {"key": edge.key, "source": edge.source, "target": edge.target}
-        if edge.type in types:
-            by_type[edge.type].append(row)
-        row = {**row, "all": {**edge.properties, "key": edge.key}}
-        by_ends[edge.type, new[edge.source], new[edge.target]].append(row)
-    return [
-        *(part for labels, ids in sorted(moved.items()) for part in _batches(_relabel(*labels), ids)),
-        *(part for labels, rows in sorted(by_labels.items()) for part in _batches(_merge_nodes(labels), rows, True)),
-        *(part for kind, rows in sorted(by_type.items()) for part in _batches(_cut_moved(kind), rows)),
-        *(part for ends, rows in sorted(by_ends.items()) for part in _batches(_merge_edges(*ends), rows, True)),
-    ]
-
-
-def delete(nodes: Mapping[str, str], edges: Iterable[tuple[str, str]]) -> Transaction:
-    """Return the statements that take out nodes, given as id and first label, and edges, given as type and key."""
-    by_label: dict[str, list[str]] = defaultdict(list)
-    for ident, label in nodes.items():
-        by_label[label].append(ident)
-    by_type: dict[str, list[str]] = defaultdict(list)
-    for kind, key in edges:
-        by_type[kind].append(key)
-    cut = "UNWIND $rows AS key MATCH ()-[r:`{}` {{key: key}}]->() DELETE r"
-    remove = "UNWIND $rows AS id MATCH (n:`{}` {{id: id}}) DETACH DELETE n"
-    return [
-        *(part for kind, keys in sorted(by_type.items()) for part in _batches(cut.format(kind), keys)),
-        *(part for label, ids in sorted(by_label.items()) for part in _batches(remove.format(label), ids)),
-    ]
-
-
 def group(statements: Iterable[Statement]) -> Iterator[Transaction]:
-    """Yield statements that go into one transaction: all of them, where they are not too many rows."""
+    """Yield statements that go into one transaction: all of them, where they are not too much for a server."""
     together: Transaction = []
-    rows = 0
+    rows = size = 0
     for statement in statements:
-        if together and rows + len(statement.rows) > TOGETHER:
+        if together and (rows + len(statement.rows) > TOGETHER or size + statement.size > SIZE):
             yield together
-            together, rows = [], 0
+            together, rows, size = [], 0, 0
         together.append(statement)
-        rows += len(statement.rows)
+        rows, size = rows + len(statement.rows), size + statement.size
     if together:
         yield together
 
 
-def _relabel(before: str, after: str) -> str:
+def batches(cypher: str, rows: Iterable[bytes], *, matches: bool = False) -> Iterator[Statement]:
+    """Yield statements of no more rows than are good for a server, which come as they were encoded."""
+    batch: list[Any] = []
+    size = 0
+    for row in rows:
+        if batch and (len(batch) == BATCH or size + len(row) > SIZE):
+            yield Statement(cypher, batch, matches, size)
+            batch, size = [], 0
+        batch.append(_decode(row))
+        size += len(row)
+    if batch:
+        yield Statement(cypher, batch, matches, size)
+
+
+def relabel(before: str, after: str) -> str:
+    """Return the statement that gives nodes another first label, by id."""
     return f"UNWIND $rows AS id MATCH (n:`{before}` {{id: id}}) REMOVE n:`{before}`:Entity SET n:`{after}`"
 
 
-def _merge_nodes(labels: tuple[str, ...]) -> str:
+def merge_nodes(*labels: str) -> str:
+    """Return the statement that adds nodes of these labels, or puts them in the place of those with the same id."""
     entity = "SET n:Entity" if "Entity" in labels else "REMOVE n:Entity"
     return f"UNWIND $rows AS row MERGE (n:`{labels[0]}` {{id: row.id}}) SET n = row.all {entity} RETURN count(*)"
 
 
-def _cut_moved(kind: str) -> str:
+def cut_moved(kind: str) -> str:
+    """Return the statement that takes out edges that are to have other ends."""
     return (
         f"UNWIND $rows AS row MATCH (a)-[r:`{kind}` {{key: row.key}}]->(b) "
         "WHERE a.id <> row.source OR b.id <> row.target DELETE r"
     )
 
 
-def _merge_edges(kind: str, source: str, target: str) -> str:
+def merge_edges(kind: str, source: str, target: str) -> str:
+    """Return the statement that adds edges between nodes of two labels, or replaces those with the same key there."""
     return (
         f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}) MATCH (b:`{target}` {{id: row.target}}) "
         f"MERGE (a)-[r:`{kind}` {{key: row.key}}]->(b) SET r = row.all RETURN count(*)"
     )
 
 
-def _batches(cypher: str, rows: list[Any], matches: bool = False) -> Iterator[Statement]:
-    for start in range(0, len(rows), BATCH):
-        yield Statement(cypher, rows[start : start + BATCH], matches)
+def cut_edges(kind: str) -> str:
+    """Return the statement that takes out edges by key."""
+    return f"UNWIND $rows AS key MATCH ()-[r:`{kind}` {{key: key}}]->() DELETE r"
+
+
+def remove_nodes(label: str) -> str:
+    """Return the statement that takes out nodes by id."""
+    return f"UNWIND $rows AS id MATCH (n:`{label}` {{id: id}}) DETACH DELETE n"
 
 
 def _check(where: str, name: str, properties: Mapping[str, Any]) -> None:
