@@ -53,7 +53,6 @@ def test_folder_without_room_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(kept, "FULL", (2,))  # a folder that is gone stands for a full disk
     monkeypatch.setattr("kg.sorting.SIZE", 0)
-    monkeypatch.setattr("kg.sorting.BUFFER", 1)
     tmp_path.rmdir()
     message = rf"^Cannot write to {tmp_path}: .* name another folder in TMPDIR\."
     with pytest.raises(GraphError, match=message), scratch() as folder:

@@ -16,7 +16,7 @@ from benchmarks.make_graph import make_records
 from kg.assemble import Assembly
 from kg.assemble.anew import assemble_anew
 from kg.schema import Edge, Node, Record
-from kg.stores import Counts, Store, neo4j, neo4j_reading, neo4j_writing, open_store
+from kg.stores import Counts, neo4j_writing
 from kg.stores.kept import Kept
 from kg.stores.labels import Labels
 from kg.stores.neo4j_change import Change
@@ -66,7 +66,6 @@ def sound(record: Record) -> Record:
 def graphs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[OnDisk]:
     """Give a graph, and one of five times as many papers; so little may wait in memory that both have to be on disk."""
     monkeypatch.setattr(kg.sorting, "SIZE", 1 << 17)
-    monkeypatch.setattr(kg.sorting, "BUFFER", 1)
     monkeypatch.setattr(neo4j_writing, "BATCH", 100)
     monkeypatch.setattr(neo4j_writing, "TOGETHER", 400)
     return make_graphs(PAPERS, tmp_path)
@@ -128,32 +127,3 @@ def test_labels_take_ten_bytes_a_node() -> None:
     assert "system:x" not in labels
     labels.also = {"system:x": "Paper"}
     assert (labels["system:x"], labels["system:7"]) == ("Paper", "Model")
-
-
-def change_all(store: Store, graph: OnDisk) -> None:
-    """Go once through what is done with a server: replace, update, load, read."""
-    store.replace_sorted(graph.nodes(), graph.edges())
-    assert store.delete_paper("made:0000001")
-    store.load(graph.nodes(), graph.edges())
-    assert sum(1 for _ in store.nodes()) + sum(1 for _ in store.edges()) == graph.size()
-
-
-def test_memory_stays_where_a_server_is_written(
-    tmp_path: Path, neo4j_address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A graph that goes to a server, is changed there and comes back passes in parts."""
-    for module, name, few in (
-        (kg.sorting, "SIZE", 1 << 16),
-        (kg.sorting, "BUFFER", 1),
-        (neo4j_writing, "BATCH", 50),
-        (neo4j_writing, "TOGETHER", 200),
-        (neo4j_reading, "BATCH", 50),
-        (neo4j, "FETCH", 20),
-    ):
-        monkeypatch.setattr(module, name, few)
-    first, small, large = make_graphs(1, tmp_path)[0], *make_graphs(PAPERS // 2, tmp_path)
-    with open_store(neo4j_address, write=True) as store:
-        store.replace_sorted(first.nodes(), first.edges())  # what is loaded once does not count
-        taken = peak(lambda: change_all(store, small))
-        assert peak(lambda: change_all(store, large)) < MOST * taken
-        store.replace([], [])
