@@ -7,7 +7,6 @@ claim and confidence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,13 +24,12 @@ from extractors.heads import LINK_SLOTS, Heads, sigmoid
 from extractors.layout import Layout, layout_of, text_of
 from extractors.numbers import Number, find_numbers
 from extractors.weights import weights_folder
+from extractors.wording import told_slots
 from kg.schema import KINDS, RESULT_LINKS
 
 __all__ = ["Reported", "ResultExtractor", "find_results"]
 
 Floats = NDArray[np.float32]
-
-_ON = re.compile(r"(?:\s+(?!and\b|over\b|than\b)[\w@/-]+){0,3}\s+on\s+(?:the\s+)?")
 
 if not Doc.has_extension("results"):
     Doc.set_extension("results", default=None)
@@ -84,17 +82,6 @@ def find_results(
     return found
 
 
-def _benchmark_behind(number: Number, text: str, entities: Sequence[Found], layout: Layout) -> int | None:
-    """Return the position of the benchmark that a number is said to be on: `28.4 BLEU on WMT14 En-De`."""
-    longest, found = 0, None  # of WMT14 and WMT14 En-De at one place, the second
-    for i, entity in enumerate(entities):
-        if entity.type in RESULT_LINKS["ON"][1]:
-            for start, end in (layout.chars(span.start, span.end) for span in entity.candidate.spans):
-                if end - start > longest and start >= number.end and _ON.fullmatch(text, number.end, start):
-                    longest, found = end - start, i
-    return found
-
-
 def _is_part_of_name(number: Number, entities: Sequence[Found], layout: Layout) -> bool:
     """Tell whether a number stands within the name of a system or benchmark: SQuAD 1.1."""
     first, last = number_words(number, layout.words)
@@ -121,9 +108,7 @@ class ResultExtractor:
                 self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold, scaling=self.scaling
             )
         for result in reported:
-            behind = _benchmark_behind(result.number, text, entities, layout)
-            if behind is not None:
-                result.slots["benchmark"] = behind
+            result.slots.update(told_slots(result.number, numbers, entities, text, layout))
         order = promote(doc, {i for r in reported for i in r.slots.values() if i is not None})
         doc._.results = [_as_dict(r, doc._.entities, text, layout, order) for r in reported]
         return doc

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from extractors.training.readings import merge_readings
-from extractors.training.standoff import read_abstracts, read_standoff, write_standoff
+from extractors.training.standoff import read_standoff, read_texts, write_standoff
 from kg.schema import Record
 
 TRAINING = Path(__file__).parent.parent / "extractors" / "training"
@@ -94,29 +94,32 @@ def test_result_names_the_slots_that_both_readers_fill_alike():
 
 @pytest.fixture
 def corpus(tmp_path):
-    """Return a folder with the corpora: ABSTRACT is the second text of one, and a text with brackets in the other."""
+    """Return a folder with the corpora: ABSTRACT is the second text of one, a text with brackets in another."""
     lines = ["Another\tO", "text\tO", "", *(f"{word}\tO" for word in ABSTRACT.split()), ""]
-    for name in ("cs-ner", "scierc"):
+    for name in ("cs-ner", "scierc", "arxiv"):
         (tmp_path / name).mkdir()
     (tmp_path / "cs-ner" / "abs.data").write_text("\n".join(lines), encoding="utf-8")
     row = {"sentences": [["Heron", "-LRB-", "HRN", "-RRB-"], ["It", "learns", "."]]}
     (tmp_path / "scierc" / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    paper = {"id": "2601.00001", "title": "Heron:\n  A Parser", "abstract": f"  {ABSTRACT}\n"}
+    (tmp_path / "arxiv" / "dump.json").write_text(json.dumps(paper) + "\n", encoding="utf-8")
     return tmp_path
 
 
-def test_abstracts_of_both_corpora_are_read(corpus):
-    """Words are joined by blanks, and brackets are brackets."""
-    assert read_abstracts(corpus) == {
-        "abs:0": "Another text",
-        "abs:1": ABSTRACT,
-        "scierc:0": "Heron ( HRN ) It learns .",
+def test_texts_of_all_corpora_are_read(corpus):
+    """Words are joined by blanks, and brackets are brackets; a paper of arXiv has a title."""
+    assert read_texts(corpus) == {
+        "abs:0": ("", "Another text"),
+        "abs:1": ("", ABSTRACT),
+        "scierc:0": ("", "Heron ( HRN ) It learns ."),
+        "arxiv:2601.00001": ("Heron: A Parser", ABSTRACT),
     }
 
 
 def test_standoff_holds_no_word_of_the_text(corpus):
     """What is written are types and offsets."""
     path = corpus / "annotations.jsonl"
-    write_standoff([("abs:1", ABSTRACT, FIRST)], path)
+    write_standoff([("abs:1", ("", ABSTRACT), FIRST)], path)
     written = path.read_text(encoding="utf-8")
     assert not {"Heron", "TreeSet", "Crane", "accuracy"} & set(written.replace('"', " ").split())
 
@@ -124,9 +127,9 @@ def test_standoff_holds_no_word_of_the_text(corpus):
 def test_standoff_comes_back_with_its_text(corpus):
     """Read beside the corpus, the record is as it was; its key is the digest of the text."""
     path = corpus / "annotations.jsonl"
-    write_standoff([("abs:1", ABSTRACT, FIRST)], path)
-    [(record, abstract)] = read_standoff(path, corpus)
-    assert abstract == ABSTRACT
+    write_standoff([("abs:1", ("", ABSTRACT), FIRST)], path)
+    [(record, text)] = read_standoff(path, corpus)
+    assert text == ("", ABSTRACT)
     assert [(e["id"], e["type"], e["name"], e["surface"]) for e in record["entities"]] == [
         (e["id"], e["type"], e["name"], e["surface"]) for e in FIRST["entities"]
     ]
@@ -136,10 +139,21 @@ def test_standoff_comes_back_with_its_text(corpus):
     assert record["results"] == FIRST["results"]
 
 
+def test_standoff_passes_over_a_paper_that_was_revised(corpus):
+    """The annotation of an abstract that arXiv has in another version is left out; with its own text it comes back."""
+    path = corpus / "annotations.jsonl"
+    texts = [("arxiv:2601.00001", ("Heron: A Parser", ABSTRACT), FIRST), ("abs:1", ("", ABSTRACT), FIRST)]
+    write_standoff(texts, path)
+    assert [text for _, text in read_standoff(path, corpus)] == [("", ABSTRACT), ("Heron: A Parser", ABSTRACT)]
+    paper = {"id": "2601.00001", "title": "Heron: A Parser", "abstract": f"{ABSTRACT} Accepted."}
+    (corpus / "arxiv" / "dump.json").write_text(json.dumps(paper) + "\n", encoding="utf-8")
+    assert [text for _, text in read_standoff(path, corpus)] == [("", ABSTRACT)]
+
+
 def test_standoff_refuses_another_text(corpus):
     """Offsets into a text that was changed would annotate something else."""
     path = corpus / "annotations.jsonl"
-    write_standoff([("abs:1", ABSTRACT, FIRST)], path)
+    write_standoff([("abs:1", ("", ABSTRACT), FIRST)], path)
     row = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(row | {"text": "abs:0"}) + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match="holds another text at abs:0"):

@@ -68,6 +68,7 @@ Hidden = dict[str, torch.Tensor]
 @click.option("--epochs", default=10, show_default=True)
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
 @click.option("--seed", default=0, show_default=True)
+@click.option("--start", type=int, help="A run of `distil` to begin with.")
 def distil(
     encoder: Path,
     out: Path,
@@ -78,6 +79,7 @@ def distil(
     epochs: int,
     held_out: int,
     seed: int,
+    start: int | None,
 ) -> None:
     """Train the network of the pipeline `fast` from a run of `joint`."""
     tagged = log_probabilities(out)
@@ -88,6 +90,8 @@ def distil(
     teacher.eval()
     hidden = taught_hidden(teacher, seen, out / f"teacher{'-'.join(map(str, teachers))}")
     network = make_network(teacher, encoder, seen, out / "vectors.npz")
+    if start is not None:
+        network.load_state_dict(torch.load(out / f"fast{start}.pt", weights_only=True))
     learn_words(network, teacher, seen, hidden, out / f"words{seed}.ckpt", epochs=word_epochs, seed=seed)
     documents = read_documents(seen, out)
     taught = taught_logits(teacher, documents, hidden)

@@ -1,7 +1,8 @@
 """Annotations kept apart from their texts: offsets only, so that they can be passed on where the texts cannot.
 
 One JSON object a line. `text` says where the text stands: file and number of the abstract in the corpora `cs-ner` and
-`scierc`; `digest` proves that it is the one annotated. Offsets count as everywhere: into title + newline + abstract.
+`scierc`, or the paper's number in `arxiv`; `digest` proves that it is the one annotated. Offsets count as everywhere:
+into title + newline + abstract.
 """
 
 from __future__ import annotations
@@ -14,21 +15,26 @@ from typing import Any
 
 from extractors.training.corpus import json_lines
 
-__all__ = ["read_abstracts", "read_standoff", "write_standoff"]
+__all__ = ["read_standoff", "read_texts", "write_standoff"]
 
 Json = Mapping[str, Any]
+Text = tuple[str, str]  # title and abstract
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}  # as SciERC writes them
 
 
-def read_abstracts(folder: Path) -> dict[str, str]:
-    """Return the abstracts of `cs-ner/*.data` and `scierc/train.jsonl` by `file:number`, words joined by blanks."""
+def read_texts(folder: Path) -> dict[str, Text]:
+    """Return title and abstract by place: of `cs-ner/*.data` and `scierc/train.jsonl`, words joined by blanks, and of
+    `arxiv/*.json`, lines with `id`, `title` and `abstract` as in arXiv's own dump, white space made one blank."""
     texts = {}
     for path in sorted((folder / "cs-ner").glob("*.data")):
         blocks = _blocks(path.read_text(encoding="utf-8", errors="replace").split("\n"))
-        texts |= {f"{path.stem}:{i}": " ".join(words) for i, words in enumerate(blocks)}
+        texts |= {f"{path.stem}:{i}": ("", " ".join(words)) for i, words in enumerate(blocks)}
     for i, row in enumerate(json_lines(folder / "scierc" / "train.jsonl")):
         words = (BRACKETS.get(word, word) for sentence in row["sentences"] for word in sentence)
-        texts[f"scierc:{i}"] = " ".join(words)
+        texts[f"scierc:{i}"] = ("", " ".join(words))
+    for path in sorted((folder / "arxiv").glob("*.json")):
+        for row in json_lines(path):
+            texts[f"arxiv:{row['id']}"] = (" ".join(row["title"].split()), " ".join(row["abstract"].split()))
     return texts
 
 
@@ -42,30 +48,33 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
             words = []
 
 
-def write_standoff(rows: Iterable[tuple[str, str, Json]], path: Path) -> None:
-    """Write (place in the corpus, abstract, record) rows, sorted by place."""
+def write_standoff(rows: Iterable[tuple[str, Text, Json]], path: Path) -> None:
+    """Write (place, (title, abstract), record) rows, sorted by place."""
     with path.open("w", encoding="utf-8") as out:
-        for place, abstract, record in sorted(rows, key=lambda row: row[0]):
-            row = {"text": place, "digest": _digest(abstract)} | _without_text(record, f"\n{abstract}")
+        for place, text, record in sorted(rows, key=lambda row: row[0]):
+            row = {"text": place, "digest": _digest(text)} | _without_text(record, "\n".join(text))
             out.write(json.dumps(row, separators=(",", ":")) + "\n")
 
 
-def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield (record, abstract) for each annotation in `path`; the folder `corpora` holds the texts.
+def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], Text]]:
+    """Yield (record, (title, abstract)) for each annotation in `path`; the folder `corpora` holds the texts.
+
+    A paper of arXiv that is not there, or was revised since, is passed over.
 
     Raises:
-        ValueError: a corpus holds another text there.
+        ValueError: another corpus holds another text there.
     """
-    texts = read_abstracts(corpora)
+    texts = read_texts(corpora)
     for row in json_lines(path):
-        abstract = texts.get(row["text"], "")
-        if _digest(abstract) != row["digest"]:
+        text = texts.get(row["text"], ("", ""))
+        if _digest(text) == row["digest"]:
+            yield _with_text(row, "\n".join(text)), text
+        elif not row["text"].startswith("arxiv:"):
             raise ValueError(f"{corpora} holds another text at {row['text']} than was annotated. Use the same corpora.")
-        yield _with_text(row, f"\n{abstract}"), abstract
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
+def _digest(text: Text) -> str:
+    return hashlib.sha1("\n".join(filter(None, text)).encode(), usedforsecurity=False).hexdigest()[:10]
 
 
 def _without_text(record: Json, text: str) -> dict[str, Any]:

@@ -213,7 +213,7 @@ def gold_texts(encoder: Path, gold: Path, public: Path | None) -> list[Tagged]:
         for text in read_gold(tokenizer, records, records.with_name(f"papers_{records.name}"))
     ]
     rows = read_standoff(HERE / "annotations.jsonl", public) if public else ()
-    return texts + [gold_example(tokenizer, record, "", abstract) for record, abstract in rows]
+    return texts + [gold_example(tokenizer, record, *text) for record, text in rows]
 
 
 FOLDER = click.option(
