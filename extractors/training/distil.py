@@ -218,15 +218,9 @@ def taught_logits(teacher: Network, documents: dict[str, Any], hidden: Hidden) -
     """Return what the teacher's heads make of each document."""
     teacher.eval()
     return {
-        key: document_logits(teacher.heads, _whole(hidden[key].float(), document), document)
+        key: document_logits(teacher.heads, hidden[key].float(), document)
         for key, document in documents.items()
     }
-
-
-def _whole(rows: torch.Tensor, document: Any) -> torch.Tensor:
-    """Add rows of zeros for the words that the teacher has cut off."""
-    missing = len(document.text.words) - len(rows)
-    return torch.cat([rows, rows.new_zeros(missing, rows.shape[1])]) if missing else rows
 
 
 def joint_loss(

@@ -21,12 +21,13 @@ def document_logits(heads: DocumentHeads, hidden: torch.Tensor, document: Docume
     """Return what the heads make of one document, as logits.
 
     Args:
-        hidden: [n_words, width] of the encoder.
+        hidden: [n_words, width] of the encoder; words that it has cut off at the end are given nothing.
 
     Returns:
         types [n, 1 + types], proposed [n]; relations [k, k, labels], if there are two nodes; results [m], kinds
         [m, kinds] and links [m, 1 + k, slots], if there are numbers.
     """
+    hidden = nn.functional.pad(hidden, (0, 0, 0, len(document.text.words) - len(hidden)))
     vectors, logits = heads.candidates(hidden, document.pools, document.features)
     found = {"types": logits[:, :-1], "proposed": logits[:, -1]}
     judged = torch.cat([logits[:, :-1].softmax(-1), logits[:, -1:].sigmoid()], -1).detach()[document.nodes]
