@@ -29,6 +29,7 @@ from extractors.training.train import (
     ENCODER,
     FOLDER,
     GOLD,
+    GOLD_ALONE,
     OUT,
     PUBLIC,
     TAG_WEIGHT,
@@ -69,6 +70,7 @@ Hidden = dict[str, torch.Tensor]
 @click.option("--held-out", default=8, show_default=True, help="As in `joint`.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--start", type=int, help="A run of `distil` to begin with.")
+@GOLD_ALONE
 def distil(
     encoder: Path,
     out: Path,
@@ -80,10 +82,11 @@ def distil(
     held_out: int,
     seed: int,
     start: int | None,
+    gold_alone: bool,
 ) -> None:
     """Train the network of the pipeline `fast` from a run of `joint`."""
     tagged = log_probabilities(out)
-    texts = [t for t in gold_texts(encoder, gold, public) if t.key in tagged]
+    texts = [t for t in gold_texts(encoder, gold, public, alone=gold_alone) if t.key in tagged]
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     teacher = Network(encoder, head_dropout=0.0)
     teacher.load_state_dict(mean_weights([out / f"joint{run}.pt" for run in teachers]))
@@ -217,10 +220,7 @@ def word_loss(
 def taught_logits(teacher: Network, documents: dict[str, Any], hidden: Hidden) -> dict[str, dict[str, torch.Tensor]]:
     """Return what the teacher's heads make of each document."""
     teacher.eval()
-    return {
-        key: document_logits(teacher.heads, hidden[key].float(), document)
-        for key, document in documents.items()
-    }
+    return {key: document_logits(teacher.heads, hidden[key].float(), document) for key, document in documents.items()}
 
 
 def joint_loss(

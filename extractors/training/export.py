@@ -177,6 +177,12 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
                 "license": "not stated",
                 "use": "training: abstracts annotated for kg (annotations.jsonl)",
             },
+            {
+                "name": "arXiv",
+                "url": "arxiv.org",
+                "license": "the authors'; arXiv lets metadata be reused",
+                "use": "training: abstracts annotated for kg (annotations.jsonl)",
+            },
             {"name": "invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},
         ],
         "performance": dict(scores),

@@ -52,6 +52,9 @@ PUBLIC = click.option(
     type=click.Path(path_type=Path, exists=True),
     help="The corpora whose abstracts annotations.jsonl annotates, to train on these too.",
 )
+GOLD_ALONE = click.option(
+    "--gold-alone", is_flag=True, help="Learn from GOLD only, as a last run: its annotators are those to match."
+)
 HERE = Path(__file__).parent
 
 
@@ -140,6 +143,7 @@ def tag(encoder: Path, out: Path, gold: Path, public: Path | None, seed: int) ->
     show_default=True,
     help="Files in OUT to begin with: the mean of their weights.",
 )
+@GOLD_ALONE
 def joint(
     encoder: Path,
     out: Path,
@@ -153,11 +157,12 @@ def joint(
     decay: float,
     rate: float,
     starts: tuple[str, ...],
+    gold_alone: bool,
 ) -> None:
     """Train encoder, tagger and document heads together on the gold records."""
     from extractors.training.losses import document_loss
 
-    texts = gold_texts(encoder, gold, public)
+    texts = gold_texts(encoder, gold, public, alone=gold_alone)
     seen, _ = next(folds_of(texts, held_out)) if held_out else (texts, [])
     documents = read_documents(texts, out)
     network = Network(encoder, head_dropout=dropout)
@@ -204,16 +209,20 @@ def is_invented(text: Tagged) -> bool:
     return text.key.startswith("invented-")
 
 
-def gold_texts(encoder: Path, gold: Path, public: Path | None) -> list[Tagged]:
-    """Read each `train*.jsonl` and its `papers_train*.jsonl`, in `gold` and here, and what is annotated of `public`."""
+def gold_texts(encoder: Path, gold: Path, public: Path | None, *, alone: bool = False) -> list[Tagged]:
+    """Read the records in `gold` and, unless these `alone`, those that stand here and what is annotated of `public`."""
     tokenizer = load_tokenizer(encoder)
-    texts = [
-        text
-        for records in (*sorted(gold.glob("train*.jsonl")), *sorted(HERE.glob("train*.jsonl")))
-        for text in read_gold(tokenizer, records, records.with_name(f"papers_{records.name}"))
-    ]
+    if alone:
+        return read_all_gold(tokenizer, gold)
     rows = read_standoff(HERE / "annotations.jsonl", public) if public else ()
-    return texts + [gold_example(tokenizer, record, *text) for record, text in rows]
+    annotated = [gold_example(tokenizer, record, *text) for record, text in rows]
+    return read_all_gold(tokenizer, gold) + read_all_gold(tokenizer, HERE) + annotated
+
+
+def read_all_gold(tokenizer: Any, folder: Path) -> list[Tagged]:
+    """Read each `train*.jsonl` in `folder` with its `papers_train*.jsonl`."""
+    paths = sorted(folder.glob("train*.jsonl"))
+    return [t for path in paths for t in read_gold(tokenizer, path, path.with_name(f"papers_{path.name}"))]
 
 
 FOLDER = click.option(
