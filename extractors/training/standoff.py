@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,25 @@ Text = tuple[str, str]  # title and abstract
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}  # as SciERC writes them
 
 
-def read_texts(folder: Path) -> dict[str, Text]:
-    """Return title and abstract by place: of `cs-ner/*.data` and `scierc/train.jsonl`, words joined by blanks, and of
-    `arxiv/*.json`, lines with `id`, `title` and `abstract` as in arXiv's own dump, white space made one blank."""
-    texts = {}
+def read_texts(folder: Path, places: Collection[str]) -> dict[str, Text]:
+    """Return title and abstract at the `places` that there are.
+
+    In `cs-ner/*.data` and `scierc/train.jsonl` words are joined by blanks; in `arxiv/*.json`, lines with `id`, `title`
+    and `abstract` as in arXiv's own dump, white space is made one blank.
+    """
+    return {place: text for place, text in _all_texts(folder) if place in places}
+
+
+def _all_texts(folder: Path) -> Iterator[tuple[str, Text]]:
     for path in sorted((folder / "cs-ner").glob("*.data")):
         blocks = _blocks(path.read_text(encoding="utf-8", errors="replace").split("\n"))
-        texts |= {f"{path.stem}:{i}": ("", " ".join(words)) for i, words in enumerate(blocks)}
+        yield from ((f"{path.stem}:{i}", ("", " ".join(words))) for i, words in enumerate(blocks))
     for i, row in enumerate(json_lines(folder / "scierc" / "train.jsonl")):
         words = (BRACKETS.get(word, word) for sentence in row["sentences"] for word in sentence)
-        texts[f"scierc:{i}"] = ("", " ".join(words))
+        yield f"scierc:{i}", ("", " ".join(words))
     for path in sorted((folder / "arxiv").glob("*.json")):
         for row in json_lines(path):
-            texts[f"arxiv:{row['id']}"] = (" ".join(row["title"].split()), " ".join(row["abstract"].split()))
-    return texts
+            yield f"arxiv:{row['id']}", (" ".join(row["title"].split()), " ".join(row["abstract"].split()))
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
@@ -64,8 +69,9 @@ def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], T
     Raises:
         ValueError: another corpus holds another text there.
     """
-    texts = read_texts(corpora)
-    for row in json_lines(path):
+    rows = list(json_lines(path))
+    texts = read_texts(corpora, {row["text"] for row in rows})
+    for row in rows:
         text = texts.get(row["text"], ("", ""))
         if _digest(text) == row["digest"]:
             yield _with_text(row, "\n".join(text)), text
