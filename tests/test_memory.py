@@ -66,6 +66,7 @@ def sound(record: Record) -> Record:
 def graphs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[OnDisk]:
     """Give a graph, and one of five times as many papers; so little may wait in memory that both have to be on disk."""
     monkeypatch.setattr(kg.sorting, "SIZE", 1 << 17)
+    monkeypatch.setattr(kg.sorting, "BLOCK", 8)  # a block of each of sixteen files is in memory
     monkeypatch.setattr(neo4j_writing, "BATCH", 100)
     monkeypatch.setattr(neo4j_writing, "TOGETHER", 400)
     return make_graphs(PAPERS, tmp_path)
