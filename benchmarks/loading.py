@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
@@ -25,7 +25,7 @@ from kg.stores.kept import scratch
 from kg.stores.neo4j_change import Change
 from kg.stores.neo4j_writing import group
 from tests.neo4j.bulk import run_import
-from tests.neo4j.server import OwnServer
+from tests.neo4j.server import OwnServer, own
 
 MACHINE = ("-Xmx2g",)  # of the server
 WAYS = {
@@ -94,23 +94,22 @@ def rate(rows: int, work: Callable[[], object], server: OwnServer | None = None)
 def processor(server: OwnServer | None) -> float:
     """Return the processor's seconds that this process, what it started and ended, and a server have used."""
     used = sum(os.times()[:4])
-    if server is not None:
-        fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
-        used += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return used
+    return used + server.seconds if server is not None else used
 
 
 @contextmanager
 def served(home: Path) -> Iterator[tuple[Store, OwnServer]]:
     """Give the store of a new, empty server, and the server."""
-    server = OwnServer(home, machine=MACHINE)
-    try:
-        server.set_password()
+    with let_in(home, machine=MACHINE) as server, open_store(server.place.address, write=True) as store:
+        yield store, server
+
+
+@contextmanager
+def let_in(home: Path, *, machine: Sequence[str]) -> Iterator[OwnServer]:
+    """Give a new, empty server, which the environment tells how to get into."""
+    with own(home, machine=machine) as server:
         os.environ.update(NEO4J_USERNAME=server.place.user, NEO4J_PASSWORD=server.place.password)
-        with open_store(server.place.address, write=True) as store:
-            yield store, server
-    finally:
-        server.stop()
+        yield server
 
 
 def small(graph: Listed) -> tuple[list[Any], list[Any]]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from benchmarks.options import ROOT
 from kg.papers import read_papers, read_records
 from kg.schema import Entity, Paper, Record, Relation, Result, digest_text
 
@@ -188,6 +189,16 @@ def read_pieces(papers: str, records: str = "") -> Pieces:
 
     given = list(read_records([records], rejects=refuse)) if records else []
     return take_apart(list(read_papers([papers], rejects=refuse)), given)
+
+
+def read_corpus(description: str | None) -> tuple[list[int], Pieces]:
+    """Return what the command line gives: the sizes of the corpora to make, and the pieces to make them of."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="+", help="papers")
+    parser.add_argument("--papers", default=str(ROOT / "examples/papers.jsonl"))
+    parser.add_argument("--records", default=str(ROOT / "examples/records.jsonl"))
+    given = parser.parse_args()
+    return given.sizes, read_pieces(given.papers, given.records)
 
 
 def main() -> None:

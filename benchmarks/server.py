@@ -9,7 +9,6 @@ clock, those of its own processor and of the server's, and its peak memory.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -20,12 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from benchmarks.recombine import Pieces, read_pieces, recombine
+from benchmarks.loading import let_in
+from benchmarks.options import ROOT
+from benchmarks.recombine import Pieces, read_corpus, recombine
+from kg.papers import write_records
 from tests.neo4j.server import OwnServer
 
-ROOT = Path(__file__).parent.parent
 MACHINE = ("-Xmx512m",)  # of the server
 CHILD = """
 import atexit, pathlib, sys
@@ -42,17 +41,10 @@ NEW = 0.01  # share of papers that an update adds
 def measure(pieces: Pieces, count: int, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what each command takes on the graph of `count` papers, and how much that holds."""
     for name, papers in (("records", count), ("later", round(count * (1 + NEW)))):
-        with (folder / f"{name}.jsonl").open("wb") as file:
-            for _, record in recombine(pieces, papers):
-                file.write(msgspec.json.encode(record) + b"\n")
-    server = OwnServer(folder / "home", machine=MACHINE)
-    try:
-        server.set_password()
-        os.environ.update(NEO4J_USERNAME=server.place.user, NEO4J_PASSWORD=server.place.password)
+        write_records((record for _, record in recombine(pieces, papers)), folder / f"{name}.jsonl")
+    with let_in(folder / "home", machine=MACHINE) as server:
         for command in commands(server.place.address):
             yield {"papers": count, "command": command[0], **run(command, server, folder)}
-    finally:
-        server.stop()
 
 
 def commands(address: str) -> list[list[str]]:
@@ -76,7 +68,7 @@ def commands(address: str) -> list[list[str]]:
 
 def run(command: list[str], server: OwnServer, folder: Path) -> dict[str, Any]:
     """Run a command in a process of its own, and return its seconds and peak memory."""
-    began, used = time.perf_counter(), processor(server.pid)
+    began, used = time.perf_counter(), server.seconds
     with (folder / "said").open("w") as said:
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, *command],
@@ -89,7 +81,7 @@ def run(command: list[str], server: OwnServer, folder: Path) -> dict[str, Any]:
     found = {
         "seconds": round(time.perf_counter() - began, 1),
         "processor": round(usage.ru_utime + usage.ru_stime, 1),
-        "server": round(processor(server.pid) - used, 1),
+        "server": round(server.seconds - used, 1),
         "peak_mb": round(int((folder / "peak").read_text()) / 1024),
     }
     if code := os.waitstatus_to_exitcode(status):
@@ -97,21 +89,10 @@ def run(command: list[str], server: OwnServer, folder: Path) -> dict[str, Any]:
     return found
 
 
-def processor(process: int) -> float:
-    """Return the seconds of the processor that a process has used."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def main() -> None:
     """Measure each size in turn."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", type=int, nargs="+", help="papers")
-    parser.add_argument("--papers", default=str(ROOT / "examples/papers.jsonl"))
-    parser.add_argument("--records", default=str(ROOT / "examples/records.jsonl"))
-    given = parser.parse_args()
-    pieces = read_pieces(given.papers, given.records)
-    for size in given.sizes:
+    sizes, pieces = read_corpus(__doc__)
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             for found in measure(pieces, size, Path(folder)):
                 print(json.dumps(found), flush=True)

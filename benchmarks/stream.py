@@ -7,27 +7,19 @@ Prints JSON: for each size what `benchmarks.measure` tells, papers a second, and
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 from pathlib import Path
 
 from benchmarks.measure import measure_build
-from benchmarks.recombine import read_pieces, write_corpus
-
-ROOT = Path(__file__).parent.parent
+from benchmarks.recombine import read_corpus, write_corpus
 
 
 def main() -> None:
     """Measure each size in turn."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", type=int, nargs="+", help="papers")
-    parser.add_argument("--papers", default=str(ROOT / "examples/papers.jsonl"))
-    parser.add_argument("--records", default=str(ROOT / "examples/records.jsonl"))
-    given = parser.parse_args()
-    pieces = read_pieces(given.papers, given.records)
+    sizes, pieces = read_corpus(__doc__)
     found: list[dict[str, object]] = []
-    for size in given.sizes:
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             write_corpus(pieces, size, Path(folder))
             measured = measure_build(Path(folder, "records.jsonl"), Path(folder, "graph.kgl"), records=True)

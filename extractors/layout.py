@@ -59,6 +59,10 @@ class Layout:
         last = int(np.searchsorted(self.words.starts, end, side="left"))
         return first, max(last, first + 1)
 
+    def sentence_at(self, start: int, end: int) -> tuple[int, int]:
+        """Return the character offsets of the sentence that the characters [start, end) begin in."""
+        return self.sentences[int(self.sentence_of[self.span_of(start, end)[0]])]
+
 
 def lay_out(
     tokenizer: Tokenizer, text: str, sentences: Sequence[tuple[int, int]], *, title_chars: int | None = None

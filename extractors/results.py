@@ -118,7 +118,7 @@ def _as_dict(
     reported: Reported, entities: Sequence[dict[str, Any]], text: str, layout: Layout, order: Sequence[int]
 ) -> dict[str, Any]:
     number = reported.number
-    start, end = layout.sentences[int(layout.sentence_of[layout.span_of(number.start, number.end)[0]])]
+    start, end = layout.sentence_at(number.start, number.end)
     filled = {slot: None if i is None else entities[order.index(i)] for slot, i in reported.slots.items()}
     sentence, place = text[start:end], (number.start - start, number.end - start)
     metric = filled["metric"]["name"] if filled["metric"] else ""

@@ -19,6 +19,7 @@ __all__ = ["told_slots"]
 
 Mention = tuple[int, int, int]  # first character, last + 1, position of the entity
 
+_TYPES = dict(RESULT_LINKS.values())  # that may stand in a slot
 _SHORT = r"(?:\s+(?!and\b|over\b|than\b)[\w@/-]+){0,3}\s+"
 _BESIDE = {
     "benchmark": re.compile(_SHORT + r"on\s+(?:the\s+)?"),
@@ -31,11 +32,11 @@ def told_slots(
     number: Number, numbers: Sequence[Number], entities: Sequence[Found], text: str, layout: Layout
 ) -> Iterator[tuple[str, int]]:
     """Yield (slot, position of the entity) for `number`, one of `numbers`, as far as the wording tells."""
-    sentence = layout.sentences[int(layout.sentence_of[layout.span_of(number.start, number.end)[0]])]
+    sentence = layout.sentence_at(number.start, number.end)
     members = [n for n in numbers if n.group == number.group]
     for slot, beside in _BESIDE.items():
-        allowed = next(types for name, types in RESULT_LINKS.values() if name == slot)
-        mentions = _mentions([(i, e) for i, e in enumerate(entities) if e.type in allowed], layout, sentence)
+        fitting = [(i, e) for i, e in enumerate(entities) if e.type in _TYPES[slot]]
+        mentions = _mentions(fitting, layout, sentence)
         told = _in_step(number, members, mentions, text)
         if told is None and (slot == "benchmark" or len(members) == 1):
             told = next((i for s, _, i in mentions if s >= number.end and beside.fullmatch(text, number.end, s)), None)

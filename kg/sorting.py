@@ -9,13 +9,14 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from struct import Struct
 from typing import IO
 
 import msgspec
 
+from kg.batches import batched
 from kg.errors import GraphError
 
 __all__ = ["Row", "Sorter", "writing"]
@@ -76,8 +77,7 @@ class _File:
     def __init__(self, folder: Path, rows: Iterable[Row]) -> None:
         with writing():
             self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (goes with self)
-        rows = iter(rows)
-        while block := list(islice(rows, BLOCK)):
+        for block in batched(rows, BLOCK):
             data = _encode(block)
             with writing(self._file):
                 self._file.write(_LENGTH.pack(len(data)) + data)

@@ -34,7 +34,7 @@ HEAVY = (
 
 # Each may import those before it, and its own kind. `kg` itself, `kg.__main__` and `kg.graph` are the public face.
 LAYERS = (
-    ("kg.errors", "kg.declared", "kg.schema", "kg.sorting"),
+    ("kg.batches", "kg.errors", "kg.declared", "kg.schema", "kg.sorting"),
     ("kg.papers", "extractors"),
     ("kg.resolve",),
     ("kg.assemble",),

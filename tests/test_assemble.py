@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kg.assemble import Graph, assemble, canonical_record, decisions_of, digest, merges, records_of, revise
+from kg.assemble import Graph, assemble, canonical_record, decisions_of, digest, each_merge, records_of
 from kg.errors import InputError
 from kg.resolve import Decision, load_lexicon
 from kg.schema import Edge, Entity, Node, Record, Relation, Result, statement_key
+from tests.revision import revise
 
 LEXICON = load_lexicon()
 
@@ -229,13 +230,13 @@ def test_ledger_lists_names_rules_and_papers() -> None:
         paper("p2", ("Model", "LLMs"), ("Metric", "accuracy")),
         paper("p3", ("Model", "LLMs"), ("Metric", "accuracies")),
     )
-    (merge,) = merges(graph.nodes.values(), graph.edges.values())
+    (merge,) = each_merge(graph.nodes.values(), graph.edges.values())
     assert (merge.id, merge.type, merge.name) == ("system:large-language-model", "Model", "large language model")
     assert merge.names == (
         ("large language models", "identical", ("p1",)),
         ("LLMs", "words", ("p2", "p3")),
     )
-    assert len(merges(graph.nodes.values(), graph.edges.values(), spellings=True)) == 2
+    assert len(list(each_merge(graph.nodes.values(), graph.edges.values(), spellings=True))) == 2
 
 
 def test_one_paper_counts_once() -> None:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from record_strategies import corpora, records
 
-from kg.assemble import Graph, assemble, canonical_record, digest, records_of, revise
+from kg.assemble import Graph, assemble, canonical_record, digest, records_of
 from kg.resolve import load_lexicon, lookup_form
 from kg.schema import Record
+from tests.revision import revise
 
 LEXICON = load_lexicon()
 

@@ -108,17 +108,17 @@ def taught_hidden(teacher: Network, texts: Sequence[Tagged], folder: Path) -> Hi
     """Return [n_words, width] of the teacher for each text by key; `folder` keeps them, a file for SHARD batches."""
     folder.mkdir(parents=True, exist_ok=True)
     found: Hidden = {}
-    for path in sorted(folder.glob("*.pt")):
+    known = list(folder.glob("*.pt"))
+    for path in known:
         found |= torch.load(path, weights_only=True)
     quick(teacher)
-    known = len(list(folder.glob("*.pt")))
     missing = [t for t in texts if t.key not in found]
     rows = batches(missing, pieces=4000, seed=0) if missing else []
     for start in range(0, len(rows), SHARD):
         shard = {}
         for batch in rows[start : start + SHARD]:
             shard |= {t.key: h.half() for t, h in zip(batch, teacher.hidden(batch), strict=True)}
-        torch.save(shard, folder / f"{known + start // SHARD}.pt")
+        torch.save(shard, folder / f"{len(known) + start // SHARD}.pt")
         click.echo(f"teacher {start + SHARD}/{len(rows)}")
         found |= shard
     teacher.eval()

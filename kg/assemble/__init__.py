@@ -9,8 +9,7 @@ from kg.assemble.assembly import Assembly, assemble
 from kg.assemble.canonical import canonical_record
 from kg.assemble.graph import Graph, digest
 from kg.assemble.inverse import decisions_of, read_back, records_of
-from kg.assemble.ledger import Merge, UsedName, merges
-from kg.assemble.revision import revise
+from kg.assemble.ledger import Merge, UsedName, each_merge
 
 __all__ = [
     "Assembly",
@@ -21,8 +20,7 @@ __all__ = [
     "canonical_record",
     "decisions_of",
     "digest",
-    "merges",
+    "each_merge",
     "read_back",
     "records_of",
-    "revise",
 ]

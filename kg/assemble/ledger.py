@@ -12,7 +12,7 @@ from kg.resolve import RULES, lookup_form
 from kg.schema import Edge, Node
 from kg.sorting import Row, Sorter
 
-__all__ = ["Merge", "UsedName", "each_merge", "merges"]
+__all__ = ["Merge", "UsedName", "each_merge"]
 
 
 class UsedName(NamedTuple):
@@ -30,11 +30,6 @@ class Merge(NamedTuple):
     type: str
     name: str
     names: tuple[UsedName, ...]
-
-
-def merges(nodes: Iterable[Node], edges: Iterable[Edge], *, spellings: bool = False) -> list[Merge]:
-    """Return the entities that papers call by more than one name, by id; see `each_merge`."""
-    return list(each_merge(nodes, edges, spellings=spellings))
 
 
 def each_merge(

@@ -79,7 +79,7 @@ def _list_decisions(graph: str, *, form: str, wide: bool) -> None:
 
 
 def _list_merges(graph: str, name: str | None, *, spellings: bool, form: str, wide: bool) -> None:
-    from kg.assemble.ledger import each_merge
+    from kg.assemble import each_merge
     from kg.stores import open_store
     from kg.stores.kept import scratch
     from queries.find import find_one

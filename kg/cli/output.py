@@ -7,11 +7,13 @@ import io
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import click
 import msgspec
+
+from kg.batches import batched
 
 __all__ = ["FORMATS", "clean", "cut", "print_rows", "write_text"]
 
@@ -55,8 +57,7 @@ def _write_json_lines(columns: Sequence[str], rows: Iterable[Row], wide: bool) -
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Row], wide: bool) -> None:
     del wide
-    rest = chain([columns], ([_csv_cell(value) for value in row] for row in rows))
-    while some := list(islice(rest, TOGETHER)):
+    for some in batched(chain([columns], ([_csv_cell(value) for value in row] for row in rows)), TOGETHER):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(some)
         click.echo(text.getvalue(), nl=False)

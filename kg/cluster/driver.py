@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.batches import batched
 from kg.cluster.release import Release
 from kg.cluster.tasks import PARTITION, Line, extract_partition, list_papers
 from kg.cluster.waiting import count_workers, result_of, wait_for_any
@@ -134,5 +135,5 @@ def _find(inputs: Inputs) -> Iterator[InputFile | Reject]:
 def _batches(papers: Iterable[Listed], size: int) -> Iterator[tuple[str, list[int]]]:
     """Yield the papers as (partition, places), up to `size` at a time."""
     for partition, group in groupby(papers, key=lambda paper: paper.partition):
-        while places := [paper.place for paper in islice(group, size)]:
-            yield partition, places
+        for batch in batched(group, size):
+            yield partition, [paper.place for paper in batch]

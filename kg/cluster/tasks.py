@@ -10,11 +10,11 @@ import platform
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from kg.batches import batched
 from kg.cluster.release import Release, release_of, require
 from kg.cluster.workspace import Workspace
 from kg.errors import ClusterError, InputError
@@ -63,7 +63,7 @@ def list_papers(file: InputFile, workspace: str, number: int, *, keep_abstracts:
     space = Workspace(workspace)
     found = read_file(file)
     part = 0
-    while batch := list(islice(found, PARTITION)):
+    for batch in batched(found, PARTITION):
         name = f"papers-{number:06}-{part:06}"
         texts = [paper for paper in batch if isinstance(paper, Paper) and not paper.deleted]
         space.write(name, texts)

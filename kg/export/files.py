@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import IO, TextIO, TypeVar
 
+from kg.batches import batched
 from kg.errors import GraphError
 
 __all__ = ["open_folder", "open_text", "replacing", "text_beside", "write_batches", "write_each"]
@@ -83,8 +83,7 @@ def write_each(items: Iterable[Item], render: Callable[[Item], str], out: TextIO
 def write_batches(items: Iterable[Item], render: Callable[[list[Item]], Iterable[str]], out: TextIO) -> int:
     """Write what `render` makes of some hundred items at a time and return how many items they were."""
     count = 0
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
+    for batch in batched(items, BATCH):
         out.write("".join(render(batch)))
         count += len(batch)
     return count

@@ -6,12 +6,12 @@ holds besides follows by name. Needs pyarrow, which `pip install "paper-kg[parqu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.batches import batched
 from kg.errors import FormatError
 from kg.export.flat import flat_edge, flat_node
 from kg.export.jsontext import json_text
@@ -78,7 +78,7 @@ def write_parquet(source: Source, folder: Path) -> Written:
         types = _all_columns(columns, rows())
         schema = arrow.schema([(column, _arrow_type(arrow, kind)) for column, kind in types.items()])
         with parquet.ParquetWriter(folder / name, schema, compression="zstd") as writer:
-            return sum(_write_batch(arrow, writer, schema, types, batch) for batch in _batches(rows()))
+            return sum(_write_batch(arrow, writer, schema, types, batch) for batch in batched(rows(), ROWS))
 
     nodes = write_table("nodes.parquet", NODE_COLUMNS, lambda: map(flat_node, source.nodes()))
     return Written(nodes, write_table("relations.parquet", RELATION_COLUMNS, lambda: map(flat_edge, source.edges())))
@@ -98,12 +98,6 @@ def _write_batch(arrow: Any, writer: Any, schema: Any, types: Types, batch: list
     ]
     writer.write_table(arrow.table(arrays, schema=schema))
     return len(batch)
-
-
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    rest = iter(rows)
-    while batch := list(islice(rest, ROWS)):
-        yield batch
 
 
 def _arrow_type(arrow: Any, kind: str) -> Any:

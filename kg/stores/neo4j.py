@@ -10,6 +10,7 @@ from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from kg.batches import batched
 from kg.errors import GraphError
 from kg.schema import Edge, Node
 from kg.stores.answers import too_slow
@@ -19,7 +20,7 @@ from kg.stores.guard import check_query
 from kg.stores.kept import keep_valid, scratch
 from kg.stores.neo4j_answers import first_last, query_error, rows_of
 from kg.stores.neo4j_change import Change
-from kg.stores.neo4j_reading import EDGE, NODE, batched, edge_of, node_of, stream, within
+from kg.stores.neo4j_reading import EDGE, NODE, edge_of, node_of, stream, within
 from kg.stores.neo4j_server import connect, parse_address, server_errors
 from kg.stores.neo4j_writing import Statement, Transaction, check_written, define, group
 from kg.stores.parameters import check_limits, check_parameters
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Neo4jStore"]
 
 FETCH = 1000  # rows that come at a time
+BATCH = 5000  # things that are asked for by name at a time
 LATE = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
 
 
@@ -86,11 +88,11 @@ class Neo4jStore:
         self._check_writable()
         with scratch() as folder, keep_valid(nodes, edges, folder) as given, Change(folder) as change:
             there = self.counts()
-            for batch in batched(change.pass_nodes(given.nodes())):
+            for batch in batched(change.pass_nodes(given.nodes()), BATCH):
                 old_nodes = self._nodes_like(batch, there.nodes)
                 for node in batch:
                     change.put_node(node, old_nodes.get(node.id))
-            for some in batched(given.edges()):
+            for some in batched(given.edges(), BATCH):
                 ends = {end for edge in some for end in (edge.source, edge.target) if end not in change.known}
                 change.known.also = self._find(ends, there.nodes)
                 old_edges = self._edges_like(some, there.edges)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.schema import Edge, Node
@@ -16,13 +15,11 @@ from kg.stores.neo4j_server import PATIENCE, Place, explained
 if TYPE_CHECKING:
     from neo4j import Session
 
-__all__ = ["EDGE", "NODE", "batched", "edge_of", "node_of", "stream", "within"]
+__all__ = ["EDGE", "NODE", "edge_of", "node_of", "stream", "within"]
 
-Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 NODE = "RETURN labels(n), properties(n)"
 EDGE = "RETURN a.id, b.id, properties(r)"
-BATCH = 5000  # things that are asked for by name at a time
 GRACE = 2.0  # seconds after its time in which the server may stop a query by itself
 PAUSE = 0.5  # seconds between two looks for a server that went away
 
@@ -37,13 +34,6 @@ def edge_of(kind: str, source: str, target: str, stored: dict[str, Any]) -> Edge
     """Return the edge of which a query returns EDGE."""
     properties = plain_value(stored)
     return Edge(type=kind, key=properties.pop("key"), source=source, target=target, properties=properties)
-
-
-def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield items in lists of as many as a server is asked for at a time."""
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
 
 
 def stream(

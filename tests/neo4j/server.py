@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tests.maven import class_path
 
-__all__ = ["OPENED", "PROJECT", "QUICK", "OwnServer", "Server", "serve"]
+__all__ = ["OPENED", "PROJECT", "QUICK", "OwnServer", "Server", "own", "serve"]
 
 PROJECT = Path(__file__).parent
 PATIENCE = 300  # seconds for a server to answer on a busy machine
@@ -65,6 +65,12 @@ class OwnServer:
         """The number of the server's process."""
         return self._java.pid
 
+    @property
+    def seconds(self) -> float:
+        """Seconds of the processor that the server has used since it was started; on Linux."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """End the server in the middle of whatever it does (SIGKILL)."""
         self._java.kill()
@@ -110,10 +116,17 @@ def serve(home: Path, *, machine: Sequence[str] = QUICK) -> Iterator[Server]:
     if address := os.environ.get("NEO4J_URI"):
         yield Server(address, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
         return
+    with own(home, machine=machine) as server:
+        yield server.place
+
+
+@contextmanager
+def own(home: Path, *, machine: Sequence[str] = QUICK) -> Iterator[OwnServer]:
+    """Give a server of our own, with a password, kept in the folder `home` and stopped at the end."""
     server = OwnServer(home, machine=machine)
     try:
         server.set_password()
-        yield server.place
+        yield server
     finally:
         server.stop()
 

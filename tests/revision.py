@@ -1,12 +1,10 @@
-"""Changing a graph that stands: the papers that changed are read anew, what the others said stays as it was."""
+"""A graph that stands, changed in memory: what updates are held against, which go through files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.assemble.assembly import assemble
-from kg.assemble.graph import Graph
-from kg.assemble.inverse import decisions_of, records_of
+from kg.assemble import Graph, assemble, decisions_of, records_of
 from kg.resolve import Decision, Lexicon
 from kg.schema import Edge, Node, Record
 
