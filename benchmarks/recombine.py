@@ -139,7 +139,11 @@ def _join(number: int, parts: Sequence[Piece]) -> tuple[Paper, Record]:
 
 def _coin(paper: Paper, record: Record, dice: random.Random) -> tuple[Paper, Record]:
     """Replace some names by invented ones of the same length, in the text and in all that is said of it."""
-    names = [e for e in record.entities if e.type in ("Method", "Model") and len(e.name) > 3]
+    names = [
+        e
+        for e in record.entities
+        if e.type in ("Method", "Model") and len(e.name) > 3 and _apart(e.name, paper, record)
+    ]
     new = {
         e.name: _invented(e.name, dice)
         for e in names
@@ -147,13 +151,13 @@ def _coin(paper: Paper, record: Record, dice: random.Random) -> tuple[Paper, Rec
     }
     if not new:
         return paper, record
-    old = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(new, key=len, reverse=True)))
+    old = re.compile("|".join(_whole(name) for name in sorted(new, key=len, reverse=True)))
 
     def renamed(text: str) -> str:
         return old.sub(lambda match: new[match[0]], text)
 
     entities = tuple(
-        msgspec.structs.replace(e, name=new.get(e.name, e.name), surface=tuple(sorted(map(renamed, e.surface))))
+        msgspec.structs.replace(e, name=renamed(e.name), surface=tuple(sorted(map(renamed, e.surface))))
         for e in record.entities
     )
     relations = tuple(msgspec.structs.replace(r, evidence=renamed(r.evidence)) for r in record.relations)
@@ -167,6 +171,17 @@ def _coin(paper: Paper, record: Record, dice: random.Random) -> tuple[Paper, Rec
         relations=relations,
         results=results,
     )
+
+
+def _whole(name: str) -> str:
+    return rf"(?<!\w){re.escape(name)}(?!\w)"
+
+
+def _apart(name: str, paper: Paper, record: Record) -> bool:
+    """Tell whether no mention begins or ends inside a name, so that mentions still fit when it is replaced."""
+    spans = [match.span() for match in re.finditer(_whole(name), paper.text)]
+    mentions = {mention for entity in record.entities for mention in entity.mentions}
+    return not any(x < bound < y for x, y in spans for mention in mentions for bound in mention)
 
 
 def _invented(name: str, dice: random.Random) -> str:

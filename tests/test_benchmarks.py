@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 from benchmarks import loading
+from benchmarks.recombine import recombine, take_apart
+from kg.schema import Entity, Paper, Record
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,3 +85,18 @@ def test_loading_is_told_against_a_server_in_batches() -> None:
             "2,000 relations a second of a core, 2.5 times Neo4j's rate in batches",
         ),
     ]
+
+
+def test_mentions_of_made_papers_stand_in_their_texts() -> None:
+    """A name that holds another one is not replaced, since the mention of the inner one would point into nothing."""
+    title = "Heronet with Sparrow Heronet"
+    entities = (
+        Entity(id="e1", type="Model", name="Heronet", surface=("Heronet",), mentions=((0, 7), (21, 28))),
+        Entity(id="e2", type="Model", name="Sparrow Heronet", surface=("Sparrow Heronet",), mentions=((13, 28),)),
+    )
+    record = Record(key="a", title=title, entities=entities)
+    pieces = take_apart([Paper(id="a", title=title, abstract="It counts.")], [record])
+    made = list(recombine(pieces, 60))
+    assert all(paper.text[a:b] in e.surface for paper, record in made for e in record.entities for a, b in e.mentions)
+    assert all(e.name in e.surface for _, record in made for e in record.entities)
+    assert len({e.name for _, record in made for e in record.entities if e.id == "e2"}) > 10

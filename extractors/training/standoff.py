@@ -1,8 +1,8 @@
 """Annotations kept apart from their texts: offsets only, so that they can be passed on where the texts cannot.
 
 One JSON object a line. `text` says where the text stands: file and number of the abstract in the corpora `cs-ner` and
-`scierc`, or the paper's number in `arxiv`; `digest` proves that it is the one annotated. Offsets count as everywhere:
-into title + newline + abstract.
+`scierc`, or the paper's id in `arxiv` and `acl`; `digest` proves that it is the one annotated. Offsets count as
+everywhere: into title + newline + abstract.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from extractors.training.corpus import json_lines
 
 __all__ = ["read_standoff", "read_texts", "write_standoff"]
 
 Json = Mapping[str, Any]
 Text = tuple[str, str]  # title and abstract
+REVISED = ("arxiv:", "acl:")  # places whose texts change with time
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}  # as SciERC writes them
 
 
@@ -26,7 +29,7 @@ def read_texts(folder: Path, places: Collection[str]) -> dict[str, Text]:
     """Return title and abstract at the `places` that there are.
 
     In `cs-ner/*.data` and `scierc/train.jsonl` words are joined by blanks; in `arxiv/*.json`, lines with `id`, `title`
-    and `abstract` as in arXiv's own dump, white space is made one blank.
+    and `abstract` as in arXiv's own dump, and `acl/*.xml`, files of the ACL Anthology, white space is made one blank.
     """
     return {place: text for place, text in _all_texts(folder) if place in places}
 
@@ -41,6 +44,13 @@ def _all_texts(folder: Path) -> Iterator[tuple[str, Text]]:
     for path in sorted((folder / "arxiv").glob("*.json")):
         for row in json_lines(path):
             yield f"arxiv:{row['id']}", (" ".join(row["title"].split()), " ".join(row["abstract"].split()))
+    for path in sorted((folder / "acl").glob("*.xml")):
+        for paper in etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True)).iter("paper"):
+            yield f"acl:{paper.findtext('url')}", (_plain(paper.find("title")), _plain(paper.find("abstract")))
+
+
+def _plain(element: Any) -> str:
+    return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
@@ -64,7 +74,7 @@ def write_standoff(rows: Iterable[tuple[str, Text, Json]], path: Path) -> None:
 def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], Text]]:
     """Yield (record, (title, abstract)) for each annotation in `path`; the folder `corpora` holds the texts.
 
-    A paper of arXiv that is not there, or was revised since, is passed over.
+    A paper of arXiv or the ACL Anthology that is not there, or was revised since, is passed over.
 
     Raises:
         ValueError: another corpus holds another text there.
@@ -75,7 +85,7 @@ def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], T
         text = texts.get(row["text"], ("", ""))
         if _digest(text) == row["digest"]:
             yield _with_text(row, "\n".join(text)), text
-        elif not row["text"].startswith("arxiv:"):
+        elif not row["text"].startswith(REVISED):
             raise ValueError(f"{corpora} holds another text at {row['text']} than was annotated. Use the same corpora.")
 
 
