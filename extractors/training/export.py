@@ -1,16 +1,11 @@
-"""Write a trained network as a folder of weights: the encoder as ONNX with 8-bit weights, the heads as float16 arrays.
-
-Only the weights are 8-bit; they are turned back into floats when the file is loaded. onnxruntime's dynamic quantization
-of the activations would be faster, but moved the encoder's output by 9 % of its size (this by 2 %), and made it depend
-on the batch.
-"""
+"""Write a trained network as a folder of weights: the encoder as ONNX in whole numbers, the heads as float16 arrays."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,14 +16,14 @@ from torch import nn
 
 from extractors import COMPONENTS, register_components
 from extractors.convolution import ARRAYS
-from extractors.training.model import Network
+from extractors.training.corpus import Tagged
+from extractors.training.model import Network, batch_pieces
 from extractors.weights import HERE
 
 __all__ = ["READERS", "add_convolution", "export_network", "head_weights", "write_config", "write_meta"]
 
 WEIGHTED = ("encoder", "convolution", "entities", "relations", "results")
 READERS = {"encoder": "encoder.onnx", "convolution": ARRAYS}
-LARGE = 100_000  # numbers; smaller matrices stay as they are
 
 
 class _Encoder(nn.Module):
@@ -62,14 +57,18 @@ class _Encoder(nn.Module):
         return (weights @ value).transpose(1, 2).reshape(1, -1, self.heads * width)
 
 
-def export_network(network: Network, encoder: Path, folder: Path) -> None:
+def export_network(network: Network, encoder: Path, folder: Path, texts: Sequence[Tagged]) -> None:
     """Write `encoder.onnx`, `heads.npz` and `tokenizer.json` into `folder`.
 
     Args:
         encoder: the folder of the encoder that the training began with, for its tokenizer.
+        texts: some, to see how large the encoder's numbers become.
     """
     import onnx
+    from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
+
+    from extractors.training.integers import to_integers
 
     folder.mkdir(parents=True, exist_ok=True)
     network.eval()
@@ -88,37 +87,19 @@ def export_network(network: Network, encoder: Path, folder: Path) -> None:
             dynamo=False,
         )
         config = network.encoder.config
-        model = optimize_model(
-            str(plain), "bert", num_heads=config.num_attention_heads, hidden_size=config.hidden_size, opt_level=0
-        )
+        shape = {"num_heads": config.num_attention_heads, "hidden_size": config.hidden_size}
+        options = FusionOptions("bert")
+        options.use_multi_head_attention = True  # which leaves the products of queries, keys and values apart
+        model = optimize_model(str(plain), "bert", opt_level=0, optimization_options=options, **shape)
         model.save_model_to_file(str(fused))
-        onnx.save(quantize_weights(onnx.load(str(fused))), str(folder / "encoder.onnx"))
+        onnx.save(to_integers(onnx.load(str(fused)), map(_feed, texts)), str(folder / "encoder.onnx"))
     np.savez_compressed(folder / "heads.npz", **head_weights(network))
     shutil.copy(encoder / "tokenizer.json", folder / "tokenizer.json")
 
 
-def quantize_weights(model: Any) -> Any:
-    """Store the large matrices of an ONNX model in 8 bits, with a scale for each column (each row of an embedding)."""
-    from onnx import helper, numpy_helper
-
-    rows = {name for node in model.graph.node if node.op_type == "Gather" for name in node.input}
-    stored, nodes = [], []
-    for tensor in model.graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.ndim != 2 or values.size < LARGE:
-            stored.append(tensor)
-            continue
-        axis = 0 if tensor.name in rows else 1
-        scale = np.maximum(np.abs(values).max(1 - axis), 1e-12).astype(np.float32) / 127
-        quantized = np.round(values / np.expand_dims(scale, 1 - axis)).astype(np.int8)
-        names = [f"{tensor.name}_int8", f"{tensor.name}_scale"]
-        stored += [numpy_helper.from_array(v, n) for v, n in zip((quantized, scale), names, strict=True)]
-        nodes.append(helper.make_node("DequantizeLinear", names, [tensor.name], axis=axis))
-    nodes += model.graph.node
-    del model.graph.initializer[:], model.graph.node[:]
-    model.graph.initializer.extend(stored)
-    model.graph.node.extend(nodes)
-    return model
+def _feed(text: Tagged) -> dict[str, Any]:
+    ids, kinds, _ = batch_pieces([text])
+    return {"input_ids": ids.numpy(), "token_type_ids": kinds.numpy()}
 
 
 def head_weights(network: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Annotations kept apart from their texts: offsets only, so that they can be passed on where the texts cannot.
 
 One JSON object a line. `text` says where the text stands: file and number of the abstract in the corpora `cs-ner` and
-`scierc`, or the paper's id in `arxiv` and `acl`; `digest` proves that it is the one annotated. Offsets count as
+`scierc`, or the paper's id in `arxiv`, `acl` or `pmlr`; `digest` proves that it is the one annotated. Offsets count as
 everywhere: into title + newline + abstract.
 """
 
@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import bibtexparser
 from lxml import etree
 
 from extractors.training.corpus import json_lines
@@ -21,7 +23,7 @@ __all__ = ["read_standoff", "read_texts", "write_standoff"]
 
 Json = Mapping[str, Any]
 Text = tuple[str, str]  # title and abstract
-REVISED = ("arxiv:", "acl:")  # places whose texts change with time
+REVISED = ("arxiv:", "acl:", "pmlr:")  # places whose texts change with time
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}  # as SciERC writes them
 
 
@@ -29,7 +31,8 @@ def read_texts(folder: Path, places: Collection[str]) -> dict[str, Text]:
     """Return title and abstract at the `places` that there are.
 
     In `cs-ner/*.data` and `scierc/train.jsonl` words are joined by blanks; in `arxiv/*.json`, lines with `id`, `title`
-    and `abstract` as in arXiv's own dump, and `acl/*.xml`, files of the ACL Anthology, white space is made one blank.
+    and `abstract` as in arXiv's own dump, `acl/*.xml`, files of the ACL Anthology, and `pmlr/v100/*.bib`, those of a
+    volume of PMLR, white space is made one blank.
     """
     return {place: text for place, text in _all_texts(folder) if place in places}
 
@@ -47,6 +50,11 @@ def _all_texts(folder: Path) -> Iterator[tuple[str, Text]]:
     for path in sorted((folder / "acl").glob("*.xml")):
         for paper in etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True)).iter("paper"):
             yield f"acl:{paper.findtext('url')}", (_plain(paper.find("title")), _plain(paper.find("abstract")))
+    for path in sorted((folder / "pmlr").glob("v*/*.bib")):
+        for entry in bibtexparser.parse_file(str(path)).entries:
+            fields = {name: " ".join(str(field.value).split()) for name, field in entry.fields_dict.items()}
+            title = re.sub("[{}]", "", fields.get("title", ""))
+            yield f"pmlr:{path.parent.name}/{entry.key}", (title, fields.get("abstract", ""))
 
 
 def _plain(element: Any) -> str:
@@ -74,7 +82,7 @@ def write_standoff(rows: Iterable[tuple[str, Text, Json]], path: Path) -> None:
 def read_standoff(path: Path, corpora: Path) -> Iterator[tuple[dict[str, Any], Text]]:
     """Yield (record, (title, abstract)) for each annotation in `path`; the folder `corpora` holds the texts.
 
-    A paper of arXiv or the ACL Anthology that is not there, or was revised since, is passed over.
+    A paper of arXiv, the ACL Anthology or PMLR that is not there, or was revised since, is passed over.
 
     Raises:
         ValueError: another corpus holds another text there.

@@ -25,6 +25,7 @@ from extractors.training.standoff import read_standoff
 from extractors.words import load_tokenizer
 
 TAG_WEIGHT = 4.0
+SAMPLE = 40  # texts by which the encoder's numbers are scaled
 
 
 def folds_of(texts: Sequence[Tagged], count: int) -> Iterator[tuple[list[Tagged], list[Tagged]]]:
@@ -256,11 +257,12 @@ def export(
 
     network = Network(encoder, head_dropout=0.0)
     network.load_state_dict(mean_weights([out / f"joint{seed}.pt" for seed in seeds]))
-    export_network(network, encoder, folder)
+    texts = gold_texts(encoder, gold, public)
+    export_network(network, encoder, folder, texts[:SAMPLE])
     if beside:
         add_convolution(beside, folder)
     write_config(folder, {})
-    tune_on_held_out(folder, gold_texts(encoder, gold, public), held_out)
+    tune_on_held_out(folder, texts, held_out)
 
 
 def tune_on_held_out(folder: Path, texts: Sequence[Tagged], held_out: int) -> None:
