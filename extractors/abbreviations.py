@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.layout import text_of
 from extractors.long_forms import is_short_form, is_small_word, letters_of, start_by_initials, start_by_letters
 from extractors.markup import Plain
 
@@ -131,5 +132,5 @@ if not Doc.has_extension("abbreviations"):
 @Language.component("abbreviations", assigns=["doc._.abbreviations"])
 def abbreviations(doc: Doc) -> Doc:
     """Set `doc._.abbreviations` to the character offsets that `find_abbreviations` returns, which can be serialised."""
-    doc._.abbreviations = find_abbreviations(doc.text)
+    doc._.abbreviations = find_abbreviations(text_of(doc))
     return doc

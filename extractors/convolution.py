@@ -23,7 +23,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model, NumpyOps
 from threadpoolctl import ThreadpoolController
 
-from extractors.layout import lay_out, layout_of, leave_layout, sentences_of
+from extractors.layout import lay_out, layout_of, leave_layout, sentences_of, text_of
 from extractors.words import Words, load_tokenizer
 
 if TYPE_CHECKING:
@@ -90,14 +90,14 @@ class ConvolutionComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc.tensor` and lay out the words for the components that follow, or add to what the encoder has set."""
-        text = doc.text
+        text = text_of(doc)
         beside_encoder = len(doc.tensor) > 0
         if beside_encoder:
             layout = layout_of(doc)
         else:
             tokenizer: Any = self.convolution.tokenizer
             layout = lay_out(tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
-            leave_layout(doc, text, layout)
+            leave_layout(doc, layout)
         found: Any = self.convolution.encode(text, layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
         doc.tensor = np.concatenate([doc.tensor, found], 1) if beside_encoder else found
         return doc

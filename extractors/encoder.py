@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.layout import lay_out, leave_layout, sentences_of
+from extractors.layout import lay_out, leave_layout, sentences_of, text_of
 from extractors.words import Words, load_tokenizer
 
 __all__ = ["Encoder", "EncoderComponent"]
@@ -90,9 +90,9 @@ class EncoderComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc.tensor` and lay out the words, for the components that follow."""
-        text = doc.text  # put together anew each time that it is asked for
+        text = text_of(doc)
         layout = lay_out(self.encoder.tokenizer, text, sentences_of(doc, text), title_chars=doc._.title_chars)
-        leave_layout(doc, text, layout)
+        leave_layout(doc, layout)
         doc.tensor = self.encoder.encode(layout.words) if len(layout.words) else np.zeros((0, 0), np.float32)
         return doc
 

@@ -18,9 +18,9 @@ from extractors.words import Words, split_words
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-__all__ = ["WORDS", "Layout", "lay_out", "layout_of", "leave_layout", "sentences_of", "text_of"]
+__all__ = ["TEXT", "WORDS", "Layout", "lay_out", "layout_of", "leave_layout", "sentences_of", "text_of"]
 
-WORDS = "kg_words"
+TEXT, WORDS = "kg_text", "kg_words"
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def lay_out(
     return Layout.of(split_words(tokenizer, text, title_chars=title_chars), sentences)
 
 
-def leave_layout(doc: Doc, text: str, layout: Layout) -> None:
-    """Leave text and layout in `doc` for the components that follow, as arrays and lists, which can be serialised."""
+def leave_layout(doc: Doc, layout: Layout) -> None:
+    """Leave the layout in `doc` for the components that follow, as arrays and lists, which can be serialised."""
     state = {field.name: getattr(layout.words, field.name) for field in fields(Words)}
-    left = {"text": text, "words": state, "sentences": layout.sentences, "sentence_of": layout.sentence_of}
+    left = {"words": state, "sentences": layout.sentences, "sentence_of": layout.sentence_of}
     doc.user_data[WORDS] = left
 
 
@@ -95,12 +95,10 @@ def layout_of(doc: Doc) -> Layout:
 
 
 def text_of(doc: Doc) -> str:
-    """Return `doc.text`, which spaCy puts together anew each time that it is asked for.
-
-    Raises:
-        ValueError: no component has left a layout.
-    """
-    text: str = _left(doc)["text"]
+    """Return `doc.text`, which spaCy puts together anew each time that it is asked for, and the Doc keeps here."""
+    if TEXT not in doc.user_data:
+        doc.user_data[TEXT] = doc.text
+    text: str = doc.user_data[TEXT]
     return text
 
 

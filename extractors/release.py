@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.found import FOUND
-from extractors.layout import WORDS
+from extractors.layout import TEXT, WORDS
 
 __all__ = ["release"]
 
@@ -19,6 +19,6 @@ __all__ = ["release"]
 def release(doc: Doc) -> Doc:
     """Empty `doc.tensor` and forget what stands in `doc.user_data` for the other components."""
     doc.tensor = np.zeros((0,), dtype=np.float32)
-    for name in (WORDS, FOUND):
+    for name in (TEXT, WORDS, FOUND):
         doc.user_data.pop(name, None)
     return doc

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.boundaries import sentence_spans
+from extractors.layout import text_of
 
 __all__ = ["sentence_spans", "sentences"]
 
@@ -22,7 +23,7 @@ def sentences(doc: Doc) -> Doc:
 
     `doc._.title_chars`, where it is set, is the length of the title.
     """
-    begins = [start for start, _ in sentence_spans(doc.text, title_chars=doc._.title_chars)]
+    begins = [start for start, _ in sentence_spans(text_of(doc), title_chars=doc._.title_chars)]
     starts = np.full(len(doc), -1, dtype=np.int64)  # spaCy's number for a token that starts no sentence
     if len(doc):
         firsts = np.searchsorted(doc.to_array("IDX"), np.array(begins, dtype=np.uint64))
