@@ -90,6 +90,7 @@ def export_network(network: Network, encoder: Path, folder: Path, texts: Sequenc
         shape = {"num_heads": config.num_attention_heads, "hidden_size": config.hidden_size}
         options = FusionOptions("bert")
         options.use_multi_head_attention = True  # which leaves the products of queries, keys and values apart
+        options.enable_skip_layer_norm = False  # the fused normalization takes five times as long as its parts
         model = optimize_model(str(plain), "bert", opt_level=0, optimization_options=options, **shape)
         model.save_model_to_file(str(fused))
         onnx.save(to_integers(onnx.load(str(fused)), map(_feed, texts)), str(folder / "encoder.onnx"))

@@ -51,7 +51,9 @@ def to_integers(model: onnx.ModelProto, feeds: Iterable[Mapping[str, Array]]) ->
     graph = helper.make_graph(
         writer.nodes, model.graph.name, model.graph.input, model.graph.output, [*kept, *writer.tensors]
     )
-    return helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
+    versions = {opset.domain: opset.version for opset in model.opset_import} | {"com.microsoft": 1}
+    imports = [helper.make_opsetid(*opset) for opset in versions.items()]
+    return helper.make_model(graph, opset_imports=imports, ir_version=model.ir_version)
 
 
 def _is_large(tensor: onnx.TensorProto) -> bool:
@@ -90,6 +92,7 @@ class _Writer:
         self._constant("rows_inverse", np.float32(1 / ROWS))
         self._constant("rows_middle", np.float32(ROWS + 1))
         self._constant("rows_zero", np.uint8(ROWS + 1))
+        self._constant("one", np.float32(1))
         self._constant("tiny", np.float32(TINY))
 
     def product(self, given: str, damping: Array, weight: Array, name: str, result: str) -> None:
@@ -101,10 +104,9 @@ class _Writer:
         scale = np.maximum(np.abs(raised).max(0), TINY).astype(np.float32) / WEIGHTS
         self._constant(f"{name}_int8", np.round(raised / scale).astype(np.int8))
         self._constant(f"{name}_scale", scale)
-        self._node("MatMulInteger", [f"{given}_uint8", f"{name}_int8", "rows_zero"], f"{name}_sums")
-        self._node("Cast", [f"{name}_sums"], f"{name}_floats", to=onnx.TensorProto.FLOAT)
-        self._node("Mul", [f"{name}_floats", f"{given}_scale"], f"{name}_rows")
-        self._node("Mul", [f"{name}_rows", f"{name}_scale"], result)
+        factors = [f"{given}_uint8", f"{name}_int8", "one", f"{name}_scale", "rows_zero"]
+        self._node("MatMulIntegerToFloat", factors, f"{name}_units", domain="com.microsoft")
+        self._node("Mul", [f"{name}_units", f"{given}_scale"], result)
 
     def table(self, name: str, values: Array) -> None:
         """Add an embedding, in whole numbers with a scale a row."""
