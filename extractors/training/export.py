@@ -148,7 +148,7 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
         "license": "MIT",
         "sources": [
             *([] if (folder / "encoder.onnx").is_file() else [{"name": "accurate", "use": "the teacher"}]),
-            {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0", "use": "the encoder that training began with"},
+            {"name": "bge-small-en-v1.5", "license": "MIT", "use": "the encoder that training began with"},
             {"name": "SciER", "url": "github.com/edzq/SciER", "license": "GPL-3.0", "use": "first training"},
             {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "as SciER and cs-ner"},
             {"name": "TDMSci", "url": "github.com/IBM/science-result-extractor", "license": "Apache-2.0"},
@@ -163,6 +163,18 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
                 "name": "arXiv",
                 "url": "arxiv.org",
                 "license": "the authors'; arXiv lets metadata be reused",
+                "use": "training: abstracts annotated for kg (annotations.jsonl)",
+            },
+            {
+                "name": "ACL Anthology",
+                "url": "aclanthology.org",
+                "license": "CC BY 4.0",
+                "use": "training: abstracts annotated for kg (annotations.jsonl)",
+            },
+            {
+                "name": "PMLR",
+                "url": "proceedings.mlr.press",
+                "license": "CC BY 4.0",
                 "use": "training: abstracts annotated for kg (annotations.jsonl)",
             },
             {"name": "invented abstracts", "license": "MIT", "use": "training (train_invented.jsonl)"},

@@ -111,10 +111,9 @@ class _Tuner:
         self.chosen["relations"]["scaling"] = {kind: fit_scaling(judged[kind]) for kind in kinds}
         self.chosen["results"]["scaling"] = {"RESULT": fit_scaling(judged["RESULT"])}
         records = self.read(**loose)
-        cuts = {
-            kind: self.best(((g, _cut("relations", records, kind, g)) for g in GRID), f"  {kind}") for kind in kinds
-        }
-        self.chosen["relations"] |= {"proposed": cuts.pop("PROPOSES"), "fallback": LOW, "thresholds": cuts}
+        cut = self.best(((g, _cut("relations", records, "", g)) for g in GRID), "relations")
+        thresholds = dict.fromkeys(KINDS_OF_RELATION, cut)  # one for all: some kinds are rare, confidences are fitted
+        self.chosen["relations"] |= {"proposed": cut, "fallback": LOW, "thresholds": thresholds}
         rows = ((g, _cut("results", records, "", g)) for g in GRID)
         self.chosen["results"]["threshold"] = self.best(rows, *RESULT_SCORES)
 
