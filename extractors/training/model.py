@@ -19,7 +19,7 @@ MAX_PIECES = 510
 
 
 class Network(nn.Module):
-    """MiniLM with token types that say the shape of a word and whether it stands in the title."""
+    """A BERT with token types that say the shape of a word and whether it stands in the title."""
 
     def __init__(self, encoder: Path, *, head_dropout: float | None = None) -> None:
         """Load the encoder; with `head_dropout`, add the document heads."""
