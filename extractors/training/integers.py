@@ -47,7 +47,7 @@ def to_integers(model: onnx.ModelProto, feeds: Iterable[Mapping[str, Array]]) ->
             if node.op_type == "Gather" and node.input[0] in weights:
                 writer.table(node.input[0], weights[node.input[0]])
             writer.nodes.append(node)
-    kept = [tensor for tensor in model.graph.initializer if tensor.name not in weights]
+    kept = [tensor for tensor in model.graph.initializer if tensor.name not in writer.replaced]
     graph = helper.make_graph(
         writer.nodes, model.graph.name, model.graph.input, model.graph.output, [*kept, *writer.tensors]
     )
@@ -83,11 +83,12 @@ def _damping(largest: Array, heaviest: Array) -> Array:
 
 
 class _Writer:
-    """Collects the nodes and constants of the new graph."""
+    """Collects the nodes and constants of the new graph, and the names of the constants that they replace."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.tensors: list[onnx.TensorProto] = []
+        self.replaced: set[str] = set()
         self._rounded: set[str] = set()
         self._constant("rows_inverse", np.float32(1 / ROWS))
         self._constant("rows_middle", np.float32(ROWS + 1))
@@ -100,6 +101,7 @@ class _Writer:
         if given not in self._rounded:
             self._rounded.add(given)
             self._round(given, damping)
+        self.replaced.add(name)
         raised = weight * damping[:, None]
         scale = np.maximum(np.abs(raised).max(0), TINY).astype(np.float32) / WEIGHTS
         self._constant(f"{name}_int8", np.round(raised / scale).astype(np.int8))
@@ -110,6 +112,7 @@ class _Writer:
 
     def table(self, name: str, values: Array) -> None:
         """Add an embedding, in whole numbers with a scale a row."""
+        self.replaced.add(name)
         scale = np.maximum(np.abs(values).max(1), TINY).astype(np.float32) / 127
         self._constant(f"{name}_int8", np.round(values / scale[:, None]).astype(np.int8))
         self._constant(f"{name}_scale", scale)
