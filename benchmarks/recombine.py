@@ -11,7 +11,7 @@ import argparse
 import random
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,10 +139,11 @@ def _join(number: int, parts: Sequence[Piece]) -> tuple[Paper, Record]:
 
 def _coin(paper: Paper, record: Record, dice: random.Random) -> tuple[Paper, Record]:
     """Replace some names by invented ones of the same length, in the text and in all that is said of it."""
+    bounds = {bound for e in record.entities for mention in e.mentions for bound in mention}
     names = [
         e
         for e in record.entities
-        if e.type in ("Method", "Model") and len(e.name) > 3 and _apart(e.name, paper, record)
+        if e.type in ("Method", "Model") and len(e.name) > 3 and _holds_none(e.name, paper.text, bounds)
     ]
     new = {
         e.name: _invented(e.name, dice)
@@ -177,11 +178,10 @@ def _whole(name: str) -> str:
     return rf"(?<!\w){re.escape(name)}(?!\w)"
 
 
-def _apart(name: str, paper: Paper, record: Record) -> bool:
+def _holds_none(name: str, text: str, bounds: Set[int]) -> bool:
     """Tell whether no mention begins or ends inside a name, so that mentions still fit when it is replaced."""
-    spans = [match.span() for match in re.finditer(_whole(name), paper.text)]
-    mentions = {mention for entity in record.entities for mention in entity.mentions}
-    return not any(x < bound < y for x, y in spans for mention in mentions for bound in mention)
+    spans = (match.span() for match in re.finditer(_whole(name), text))
+    return not any(start < bound < end for start, end in spans for bound in bounds)
 
 
 def _invented(name: str, dice: random.Random) -> str:

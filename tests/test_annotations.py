@@ -96,8 +96,8 @@ def test_result_names_the_slots_that_both_readers_fill_alike():
 def corpus(tmp_path):
     """Return a folder with the corpora: ABSTRACT is the second text of one, a text with brackets in another."""
     lines = ["Another\tO", "text\tO", "", *(f"{word}\tO" for word in ABSTRACT.split()), ""]
-    for name in ("cs-ner", "scierc", "arxiv", "acl"):
-        (tmp_path / name).mkdir()
+    for name in ("cs-ner", "scierc", "arxiv", "acl", "pmlr/v1"):
+        (tmp_path / name).mkdir(parents=True)
     (tmp_path / "cs-ner" / "abs.data").write_text("\n".join(lines), encoding="utf-8")
     row = {"sentences": [["Heron", "-LRB-", "HRN", "-RRB-"], ["It", "learns", "."]]}
     (tmp_path / "scierc" / "train.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
@@ -108,17 +108,22 @@ def corpus(tmp_path):
         f" A <i>Parser</i></title><abstract>{ABSTRACT}\n</abstract><url>X1-1001</url></paper></volume></collection>"
     )
     (tmp_path / "acl" / "X1.xml").write_text(xml, encoding="utf-8")
+    bib = f"@InProceedings{{heron19,\n title = {{{{Heron}}: A {{P}}arser}},\n abstract = {{{ABSTRACT}\n}}\n}}\n"
+    (tmp_path / "pmlr" / "v1" / "x.bib").write_text(bib, encoding="utf-8")
     return tmp_path
 
 
 def test_texts_of_all_corpora_are_read(corpus):
-    """Words are joined by blanks, and brackets are brackets; papers of arXiv and the ACL have plain titles."""
-    assert read_texts(corpus, {"abs:0", "abs:1", "abs:9", "scierc:0", "arxiv:2601.00001", "acl:X1-1001"}) == {
+    """Words are joined by blanks, and brackets are brackets; papers of others have plain titles."""
+    assert read_texts(
+        corpus, {"abs:0", "abs:1", "abs:9", "scierc:0", "arxiv:2601.00001", "acl:X1-1001", "pmlr:v1/heron19"}
+    ) == {
         "abs:0": ("", "Another text"),
         "abs:1": ("", ABSTRACT),
         "scierc:0": ("", "Heron ( HRN ) It learns ."),
         "arxiv:2601.00001": ("Heron: A Parser", ABSTRACT),
         "acl:X1-1001": ("Heron: A Parser", ABSTRACT),
+        "pmlr:v1/heron19": ("Heron: A Parser", ABSTRACT),
     }
 
 

@@ -46,19 +46,23 @@ def _all_texts(folder: Path) -> Iterator[tuple[str, Text]]:
         yield f"scierc:{i}", ("", " ".join(words))
     for path in sorted((folder / "arxiv").glob("*.json")):
         for row in json_lines(path):
-            yield f"arxiv:{row['id']}", (" ".join(row["title"].split()), " ".join(row["abstract"].split()))
+            yield f"arxiv:{row['id']}", (_one_line(row["title"]), _one_line(row["abstract"]))
     for path in sorted((folder / "acl").glob("*.xml")):
         for paper in etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True)).iter("paper"):
             yield f"acl:{paper.findtext('url')}", (_plain(paper.find("title")), _plain(paper.find("abstract")))
     for path in sorted((folder / "pmlr").glob("v*/*.bib")):
         for entry in bibtexparser.parse_file(str(path)).entries:
-            fields = {name: " ".join(str(field.value).split()) for name, field in entry.fields_dict.items()}
-            title = re.sub("[{}]", "", fields.get("title", ""))
-            yield f"pmlr:{path.parent.name}/{entry.key}", (title, fields.get("abstract", ""))
+            values = dict(entry.items())
+            title, abstract = (_one_line(values.get(name, "")) for name in ("title", "abstract"))
+            yield f"pmlr:{path.parent.name}/{entry.key}", (re.sub("[{}]", "", title), abstract)
 
 
 def _plain(element: Any) -> str:
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    return "" if element is None else _one_line("".join(element.itertext()))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
