@@ -1,4 +1,4 @@
-"""The main job: papers in, graph out. Reads, extracts what is new, resolves and assembles, and stores the outcome."""
+"""The main job: papers in, graph out. Reads, extracts, resolves and assembles what is new, and stores the outcome."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 import msgspec
 
-from kg.assemble import Assembly, canonical_record, read_back
+from kg.assemble import Assembly
 from kg.errors import InputError
 from kg.extraction import Extraction, Item, choose_extraction
 from kg.papers import Copies, read_papers
@@ -17,16 +17,15 @@ from kg.papers.rejects import RejectHandler
 from kg.plan import Plan, make_plan
 from kg.progress import Progress
 from kg.schema import Paper, Record
-from kg.shelf import Shelf
 from kg.spool import RejectsFile, Spool, beside
 from kg.stores import Counts, open_store
+from kg.update import DESCRIPTION, Given, Known, Merge
 
 __all__ = ["BuildReport", "build", "extract"]
 
 Inputs = Iterable[str | os.PathLike[str]]
 Records = Mapping[str, Record]  # by paper id
-Made = Callable[[str], Record | None]  # from the id of a paper to the record that was made of it
-DESCRIPTION = ("title", "url", "published", "source")  # what a record repeats of its paper
+Made = Callable[[str], tuple[Record, bool] | None]  # from the id of a paper to its record, and whether that is whole
 
 
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,21 +106,21 @@ def build(
         ) as extraction,
         ExitStack() as files,
     ):
-        decisions, records_before = read_back(store.nodes(), store.edges(), folder=spool.folder)
-        known = files.enter_context(closing(Shelf.of(records_before, spool.folder)))
+        known = files.enter_context(Known(store, spool.folder))
         source = extraction.read(inputs, rejects=rejects.add, keep_abstracts=keep_abstracts)
         read = _Read(progress.track(source, "Reading"), spool, extraction.kind)
         if not read.count:
             raise InputError(_nothing_usable(rejects))
-        plan = make_plan(read, known, sync=sync)
-        moved = {new for old, new in plan.renamed.items() if known.rename(old, new)}
+        plan = make_plan(read, known.papers, sync=sync)
+        known.rename(plan.renamed)
         done = spool.count
-        made = _none if records else _extract(extraction, read, plan, known, spool, progress, pipeline)
-        merge = _Merge(known, plan, moved)
-        assembly = files.enter_context(closing(Assembly(decisions=decisions, folder=spool.folder)))
+        made = _none if records else _extract(extraction, read, plan, known.papers, spool, progress, pipeline)
+        merge = Merge(known, plan)
+        assembly = files.enter_context(closing(Assembly(decisions=known.decisions, folder=spool.folder)))
         with progress.stage("Assembling"):
-            for record, canonical in merge.records(_describe(read, made, keep_abstracts=keep_abstracts)):
+            for record, canonical in merge.records(lambda: _describe(read, made, keep_abstracts=keep_abstracts)):
                 assembly.add(record, canonical=canonical)
+            assembly.keep(known.nodes(), known.edges(), papers=merge.standing)
             assembly.finish()
         with progress.stage("Storing"):
             store.replace_sorted(assembly.nodes(), assembly.edges())
@@ -202,7 +201,10 @@ class _Read:
 def _extract(
     extraction: Extraction, read: _Read, plan: Plan, known: Records, spool: Spool, progress: Progress, pipeline: str
 ) -> Made:
-    """Find the record of each paper that was read; only texts that neither graph nor spool knows are extracted."""
+    """Find the record of each paper that was read; only texts that neither graph nor spool knows are extracted.
+
+    Of those that the graph knows it is what `known` has of them.
+    """
     from extractors.weights import weights_folder
 
     extractor = weights_folder(pipeline).name
@@ -211,14 +213,21 @@ def _extract(
         return record.extractor == extractor and plan.digests.get(record.key) == record.digest
 
     kept = {key for key, record in known.items() if fits(record)}
-    made = spool.shelf(fits)
+    made = spool.shelf(lambda record: fits(record) and record.key not in kept)
     todo = plan.digests.keys() - kept - made.keys()
     if todo:
         papers = (item for item in read if not isinstance(item, Record) and item.id in todo)
         records = extraction.extract(papers, total=len(todo))
         for record in progress.track(records, "Extracting", total=len(todo)):
             made.note(record.key, spool.add(record))
-    return lambda key: made.get(key) or (known[key] if key in kept else None)
+
+    def find(key: str) -> tuple[Record, bool] | None:
+        if key in kept:
+            return known[key], False
+        record = made.get(key)
+        return None if record is None else (record, True)
+
+    return find
 
 
 def _none(key: str) -> None:
@@ -226,58 +235,13 @@ def _none(key: str) -> None:
     del key
 
 
-def _describe(read: Iterable[Item], made: Made, *, keep_abstracts: bool) -> Iterator[Record]:
+def _describe(read: Iterable[Item], made: Made, *, keep_abstracts: bool) -> Given:
     """Yield the record of each paper that was read, with the title, address and date that the paper came with."""
     for item in read:
-        record = item if isinstance(item, Record) else made(item.id)
-        if record is not None:
+        if found := (item, True) if isinstance(item, Record) else made(item.id):
+            record, whole = found
             given = {name: getattr(item, name) for name in DESCRIPTION}
-            yield msgspec.structs.replace(record, abstract=item.abstract if keep_abstracts else "", **given)
-
-
-class _Merge:
-    """Yields the records of the graph that is to be, and counts how many of those that were read are new, or the same.
-
-    Args:
-        known: what the graph holds, by the ids that its papers have from now on.
-        plan: what is to be done.
-        moved: the ids that are new to papers which the graph holds.
-    """
-
-    def __init__(self, known: Records, plan: Plan, moved: set[str]) -> None:
-        self._known, self._plan, self._moved = known, plan, moved
-        self.new = sum(key not in known for key in plan.digests)
-        self.same = 0
-
-    def records(self, given: Iterable[Record]) -> Iterator[tuple[Record, bool]]:
-        """Yield what was given, and what else is known and stays, each with whether it is canonical already."""
-        left = set(self._plan.digests)
-        for record in given:
-            if record.key not in left:
-                continue
-            left.remove(record.key)
-            before = self._known.get(record.key)
-            after = _updated(record, before) if before else record
-            self.same += before == after and record.key not in self._moved
-            yield after, before is not None
-        for key in self._known:
-            if key not in self._plan.withdrawn and (key not in self._plan.digests or key in left):
-                yield self._known[key], True
-
-
-def _updated(record: Record, known: Record) -> Record:
-    """Return the canonical form of `record`, described as in the graph where that says more; `known` is canonical."""
-    return known if record == known else _richer(canonical_record(record), known)
-
-
-def _richer(record: Record, known: Record) -> Record:
-    """Return `record`, described as in the graph where that has the same text and says more about it."""
-    if known.digest != record.digest:
-        return record
-    filled, before = ([getattr(one, name) for name in DESCRIPTION if getattr(one, name)] for one in (record, known))
-    source = known if len(before) > len(filled) else record
-    description = {name: getattr(source, name) for name in DESCRIPTION}
-    return msgspec.structs.replace(record, abstract=record.abstract or known.abstract, **description)
+            yield msgspec.structs.replace(record, abstract=item.abstract if keep_abstracts else "", **given), whole
 
 
 @contextmanager

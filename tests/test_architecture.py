@@ -42,7 +42,7 @@ LAYERS = (
     ("kg.export",),
     ("queries",),
     ("kg.neighbourhood", "kg.plots"),
-    ("kg.cluster", "kg.plan", "kg.progress", "kg.shelf", "kg.spans", "kg.spool", "kg.verify"),
+    ("kg.cluster", "kg.plan", "kg.progress", "kg.shelf", "kg.spans", "kg.spool", "kg.update", "kg.verify"),
     ("kg.extraction",),
     ("kg.building",),
     ("kg.graph",),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from kg.assemble import Graph, assemble, canonical_record, decisions_of, digest, each_merge, records_of
 from kg.errors import InputError
-from kg.resolve import Decision, load_lexicon
-from kg.schema import Edge, Entity, Node, Record, Relation, Result, statement_key
+from kg.resolve import EDITION, Decision, Resolver, load_lexicon
+from kg.schema import Edge, Entity, Node, Record, Relation, Result, digest_text, statement_key
 from tests.revision import revise
 
 LEXICON = load_lexicon()
@@ -79,6 +80,7 @@ def test_a_record_becomes_its_nodes() -> None:
                 "url": "https://example.org/1",
                 "digest": "0123456789abcdef",
                 "extractor": "accurate-1",
+                "resolver": Resolver(lexicon=LEXICON).edition,
             },
         ),
         "metric:accuracy": Node(
@@ -101,6 +103,15 @@ def test_a_record_becomes_its_nodes() -> None:
             for key in results
         },
     }
+
+
+def test_edition_tells_what_a_record_gives() -> None:
+    """An update takes over what a paper gave, so it must not give anything else by the same edition."""
+    graph = build(WALKER, paper("x:1", ("Method", "GQA"), ("Method", "grouped-query attention (GQA)"), ("Task", "VQA")))
+    given = [{**node.properties, "resolver": ""} for node in graph.nodes.values()]
+    said = [[edge.type, edge.key, edge.source, edge.target, edge.properties] for edge in graph.edges.values()]
+    found = digest_text(msgspec.json.encode([given, said], order="deterministic").decode())
+    assert (EDITION, found) == (1, "0b2a4a7c39fe03d5"), "raise EDITION if what a record gives has changed"
 
 
 def test_a_record_becomes_its_statements() -> None:

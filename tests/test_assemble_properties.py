@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from record_strategies import corpora, records
 
-from kg.assemble import Graph, assemble, canonical_record, digest, records_of
-from kg.resolve import load_lexicon, lookup_form
+from kg.assemble import Assembly, Graph, assemble, canonical_record, digest, records_of
+from kg.resolve import Decision, load_lexicon, lookup_form
 from kg.schema import Record
 from tests.revision import revise
 
@@ -57,6 +57,23 @@ def test_taking_papers_out_leaves_no_trace(corpus: list[Record], kept: int) -> N
     without = revise(both.nodes.values(), both.edges.values(), without=[r.key for r in b], lexicon=LEXICON)
     assert without == build(*a)
     assert revise(without.nodes.values(), without.edges.values(), records=b, lexicon=LEXICON) == both
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), st.integers(0, 4), st.booleans())
+def test_papers_that_stand_are_taken_over_as_they_are(corpus: list[Record], kept: int, decided: bool) -> None:
+    """A graph of which some papers are taken over and the others assembled is that of all, assembled."""
+    names = [entity.name for record in corpus for entity in record.entities if entity.type == "Method"][:2]
+    decisions = [Decision("join", *(f"system:{name}" for name in names))] if decided and len(names) == 2 else []
+    graph = assemble(corpus, lexicon=LEXICON, decisions=decisions)
+    assembly = Assembly(lexicon=LEXICON, decisions=decisions)
+    for record in corpus[kept:]:
+        assembly.add(record)
+    assembly.keep(graph.nodes.values(), graph.edges.values(), papers={record.key for record in corpus[:kept]})
+    assert (list(assembly.nodes()), list(assembly.edges())) == (
+        list(graph.nodes.values()),
+        list(graph.edges.values()),
+    )
 
 
 @settings(max_examples=25, deadline=None)

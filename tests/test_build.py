@@ -17,7 +17,8 @@ from benchmarks.recombine import read_pieces
 from kg.errors import GraphError, InputError
 from kg.papers import read_records
 from kg.progress import Progress
-from kg.schema import Record
+from kg.resolve import Resolution, Resolver
+from kg.schema import Entity, Record
 from kg.spool import RejectsFile, Spool, beside
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -308,3 +309,32 @@ def test_nightly_update_does_only_what_is_new(empty_pipeline: str) -> None:
     assert digest() == digest("whole.kgl")
     again = kg.build(["later.jsonl"], pipeline=empty_pipeline)
     assert (again.extracted, changes(again)) == (0, (0, 0, 1005, 0))
+
+
+def test_update_resolves_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are looked up in papers that are new or changed alone, and in all once the rules are others."""
+    asked: list[str] = []
+    resolve = Resolver.resolve
+
+    def watched(self: Resolver, entity: Entity) -> Resolution:
+        asked.append(entity.name)
+        return resolve(self, entity)
+
+    monkeypatch.setattr(Resolver, "resolve", watched)
+    changed, withdrawn, *others = records()
+    new = msgspec.structs.replace(changed, key="x:1")
+    changed = msgspec.structs.replace(changed, relations=(), results=(), entities=changed.entities[:2])
+    later = [*others, changed, new]
+    kg.build([EXAMPLES / "records.jsonl"], records=True)
+    asked.clear()
+    report = kg.build([write("later.jsonl", later)], records=True, sync=True)
+    assert changes(report) == (1, 1, len(others), 1)
+    assert sorted(asked) == sorted(entity.name for record in (changed, new) for entity in record.entities)
+    kg.build(["later.jsonl"], "whole.kgl", records=True)
+    assert digest() == digest("whole.kgl")
+    asked.clear()
+    monkeypatch.setattr("kg.resolve.resolver.EDITION", 0)
+    report = kg.build(["later.jsonl"], records=True)
+    assert changes(report) == (0, 0, len(later), 0)
+    assert len(asked) == sum(len(record.entities) for record in later)
+    assert withdrawn.key not in paper_ids()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from kg.assemble.canonical import canonical_record, record_digest
-from kg.assemble.entities import Variants, alias_index, entity_node, grouped, uses
+from kg.assemble.entities import Variants, alias_index, entity_node, grouped, use
 from kg.assemble.graph import Graph
-from kg.assemble.statements import paper_part
+from kg.assemble.statements import SAID, paper_part
 from kg.errors import InputError
 from kg.resolve import Decision, Lexicon, Resolver
 from kg.schema import ENTITY_TYPES, Edge, Node, Record, namespace
@@ -84,16 +84,26 @@ class Assembly:
             return
         if record.key.startswith(_RESERVED) or not record.key:
             raise InputError(f"record {record.key!r}: a key may not be empty nor start with {', '.join(_RESERVED)}")
-        if ":" not in record.key:
-            self._bare.add(record.key)
         part = paper_part(record if canonical else canonical_record(record), self._resolver)
         for node in part.nodes:
             self._add_node(node)
         for edge in part.edges:
-            self._add_edge(edge)
-        for ident, use in uses(part.places):
-            self._entities.add(ident)
-            self._uses.add(ident, "", use)
+            self._add_said(edge)
+
+    def keep(self, nodes: Iterable[Node], edges: Iterable[Edge], *, papers: Container[str]) -> None:
+        """Take over what papers of a graph give.
+
+        Args:
+            nodes: those of the graph; it was resolved by the same edition, with the same decisions.
+            edges: likewise.
+            papers: their ids.
+        """
+        for node in nodes:
+            if node.labels[0] in ("Paper", "Result") and node.properties.get("paper", node.id) in papers:
+                self._add_node(node)
+        for edge in edges:
+            if edge.type in SAID and edge.properties.get("paper") in papers:
+                self._add_said(edge)
 
     def nodes(self) -> Iterator[Node]:
         """Yield the nodes, sorted by id, once all records were given."""
@@ -117,7 +127,15 @@ class Assembly:
         for sorter in (self._nodes, self._edges, self._uses):
             sorter.close()
 
+    def _add_said(self, edge: Edge) -> None:
+        self._add_edge(edge)
+        if edge.type == "MENTIONS":
+            self._entities.add(edge.target)
+            self._uses.add(*use(edge))
+
     def _add_node(self, node: Node) -> None:
+        if ":" not in node.id and node.labels[0] == "Paper":
+            self._bare.add(node.id)
         alias = "alias" if node.labels == ("Alias",) else ""
         self._nodes.add(node.id, alias, _encode((node.labels, node.properties)))
 
@@ -130,12 +148,12 @@ class Assembly:
             return
         self._finished = True
         variants = Variants(self._entities, self._resolver)
-        for ident, group in grouped(self._uses):
-            node = entity_node(ident, group, self._resolver)
+        for group in grouped(self._uses):
+            node = entity_node(group, self._resolver)
             self._add_node(node)
-            if edge := variants.edge(ident, group, node.properties["name"]):
+            if edge := variants.edge(group, node.properties["name"]):
                 self._add_edge(edge)
-            for alias, names in alias_index(ident, group, self._resolver):
+            for alias, names in alias_index(group, self._resolver):
                 if alias.id not in self._bare:  # a paper may be called like a name: the paper keeps its id
                     self._add_node(alias)
                     self._add_edge(names)

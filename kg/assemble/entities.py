@@ -11,14 +11,14 @@ from operator import itemgetter
 
 import msgspec
 
-from kg.resolve import Resolution, Resolver
+from kg.resolve import Resolver, lookup_form
 from kg.resolve.variants import VARIANT_SPACES, ancestors
 from kg.schema import Edge, Node, statement_key
 from kg.sorting import Row
 
-__all__ = ["Group", "Variants", "alias_index", "entity_node", "grouped", "uses"]
+__all__ = ["Group", "Variants", "alias_index", "entity_node", "grouped", "use"]
 
-_Use = tuple[str, list[str], list[str], list[str]]  # group key; names; those and other forms; types
+_Use = tuple[str, list[str]]  # type; names, the first of which is the one that the paper uses
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Use).decode
 _JOINTS = re.compile(r"[\s\-_]+")
@@ -26,47 +26,46 @@ _JOINTS = re.compile(r"[\s\-_]+")
 
 @dataclass(slots=True)
 class Group:
-    """All that the papers call one entity, with the paper's types for it; `key` is the group key of its names."""
+    """All that the papers call one entity, with the papers' types for it."""
 
-    space: str
-    key: str
+    id: str
     names: set[str] = field(default_factory=set)
     also: set[str] = field(default_factory=set)
     types: Counter[str] = field(default_factory=Counter)
     papers: int = 0
 
-
-def uses(places: Iterable[tuple[str, Resolution]]) -> Iterator[tuple[str, bytes]]:
-    """Yield what one paper says of the names of each of its entities, by the entity's id, in a form for `grouped`."""
-    said: dict[str, _Use] = {}
-    for kind, found in places:
-        use = said.setdefault(found.id, (found.group, [], [], []))
-        use[1].append(found.names[0])
-        use[2].extend(found.names)
-        use[3].append(kind)
-    for ident, use in said.items():
-        yield ident, _encode(use)
+    @property
+    def space(self) -> str:
+        """The namespace of its id."""
+        return self.id.partition(":")[0]
 
 
-def grouped(rows: Iterable[Row]) -> Iterator[tuple[str, Group]]:
-    """Yield the groups by entity id, from what papers say of them (see `uses`), sorted by id.
+def use(mention: Edge) -> Row:
+    """Return what a mention says of the names of its entity, in a form for `grouped`."""
+    said = mention.properties
+    return mention.target, said["paper"], _encode((said["type"], said.get("names") or [said["name"]]))
+
+
+def grouped(rows: Iterable[Row]) -> Iterator[Group]:
+    """Yield the groups by entity id, from what papers say of them (see `use`), sorted by id and paper.
 
     A paper counts once a group, and once for each type that it gives it.
     """
     for ident, together in groupby(rows, key=itemgetter(0)):
-        group: Group | None = None
-        for _, _, row in together:
-            key, names, also, kinds = _decode(row)
-            group = group or Group(ident.partition(":")[0], key)
-            group.names.update(names)
-            group.also.update(also)
-            group.types.update(set(kinds))
+        group = Group(ident)
+        for _, same_paper in groupby(together, key=itemgetter(1)):
+            kinds = set()
+            for _, _, row in same_paper:
+                kind, names = _decode(row)
+                kinds.add(kind)
+                group.names.add(names[0])
+                group.also.update(names)
+            group.types.update(kinds)
             group.papers += 1
-        if group is not None:
-            yield ident, group
+        yield group
 
 
-def entity_node(ident: str, group: Group, resolver: Resolver) -> Node:
+def entity_node(group: Group, resolver: Resolver) -> Node:
     """Return the node of an entity: label by most papers (Method where they are even), name by a fixed order."""
     kind = min(group.types, key=lambda label: (-group.types[label], label))
     name = display_name(group, resolver)
@@ -75,7 +74,7 @@ def entity_node(ident: str, group: Group, resolver: Resolver) -> Node:
         best.setdefault(_plain(alias), alias)  # of "Transformers" and "transformer" one is enough to see
     aliases = [alias for form, alias in best.items() if form != _plain(name)]
     properties = {"name": name, "papers": group.papers} | ({"aliases": sorted(aliases)} if aliases else {})
-    return Node(id=ident, labels=(kind, "Entity"), properties=properties)
+    return Node(id=group.id, labels=(kind, "Entity"), properties=properties)
 
 
 def display_name(group: Group, resolver: Resolver) -> str:
@@ -83,17 +82,17 @@ def display_name(group: Group, resolver: Resolver) -> str:
 
     How often a name is used plays no part, so that more papers change it only by bringing a better name.
     """
-    entry = resolver.entry(group.space, group.key)
+    entry = resolver.entry(group.id)
     return entry.name if entry else min(group.names, key=_preference)
 
 
-def alias_index(ident: str, group: Group, resolver: Resolver) -> Iterator[tuple[Node, Edge]]:
+def alias_index(group: Group, resolver: Resolver) -> Iterator[tuple[Node, Edge]]:
     """Yield what lets an entity be found under each of its names, those of the lexicon included."""
-    entry = resolver.entry(group.space, group.key)
+    entry = resolver.entry(group.id)
     known = (entry.name, *entry.aliases) if entry else ()
-    for form in sorted({resolver.lookup_form(group.space, name) for name in (*group.names, *group.also, *known)}):
-        key = statement_key("NAMES", form, ident)
-        yield Node(id=form, labels=("Alias",)), Edge(type="NAMES", key=key, source=form, target=ident)
+    for form in sorted({lookup_form(name) for name in (*group.names, *group.also, *known)}):
+        key = statement_key("NAMES", form, group.id)
+        yield Node(id=form, labels=("Alias",)), Edge(type="NAMES", key=key, source=form, target=group.id)
 
 
 class Variants:
@@ -105,8 +104,9 @@ class Variants:
         self._resolver = resolver
         self._parents: dict[str, str] = {}
 
-    def edge(self, ident: str, group: Group, name: str) -> Edge | None:
+    def edge(self, group: Group, name: str) -> Edge | None:
         """Return an edge to the nearest thing in the graph that an entity, shown under `name`, is one of."""
+        ident = group.id
         for form in (name, *sorted(group.names)) if group.space in VARIANT_SPACES else ():
             found = (self._resolver.identify(group.space, above)[0] for above in ancestors(form))
             parent = next((above for above in found if above in self._idents and above != ident), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -16,7 +16,7 @@ from kg.resolve import Decision
 from kg.schema import RELATIONS, RESULT_LINKS, Edge, Entity, Node, Record, Relation, Result
 from kg.sorting import Row, Sorter
 
-__all__ = ["decisions_of", "read_back", "records_of"]
+__all__ = ["decisions_of", "descriptions", "read_back", "records_of"]
 
 Names = Mapping[tuple[str, str], str]
 _PAPER, _RESULT, _SAID = "paper", "result", "said"  # in this order
@@ -30,28 +30,41 @@ def records_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> list[Record]:
     return list(read_back(nodes, edges)[1])
 
 
+def descriptions(nodes: Iterable[Node]) -> Iterator[tuple[Record, str]]:
+    """Yield a record of each paper without what it says, by its id, and by which edition it was resolved, or ""."""
+    for node in nodes:
+        if "Paper" in node.labels:
+            yield Record(key=node.id, **_given(node.properties, PAPER_FIELDS)), node.properties.get("resolver", "")
+
+
 def read_back(
-    nodes: Iterable[Node], edges: Iterable[Edge], *, folder: Path | None = None
+    nodes: Iterable[Node],
+    edges: Iterable[Edge],
+    *,
+    only: Container[str] | None = None,
+    folder: Path | None = None,
 ) -> tuple[list[Decision], Iterator[Record]]:
     """Return what a graph was assembled from: decisions on merges, by id, and canonical records, by paper id.
 
     Args:
         nodes: the nodes of the graph, each gone through once.
         edges: its edges, likewise.
+        only: ids of the papers whose records are wanted; by default all are.
         folder: where its papers wait, one of which at a time is in memory; all are without it.
     """
     waiting = Sorter(folder)
     decisions = []
     for node in nodes:
-        if "Paper" in node.labels:
-            waiting.add(node.id, _PAPER, _encode(node))
-        elif "Result" in node.labels:
-            waiting.add(node.properties["paper"], _RESULT, _encode(node))
-        elif "Decision" in node.labels:
+        if "Decision" in node.labels:
             decisions.append(node)
+        elif "Paper" in node.labels or "Result" in node.labels:
+            kind, paper = (_PAPER, node.id) if "Paper" in node.labels else (_RESULT, node.properties["paper"])
+            if only is None or paper in only:
+                waiting.add(paper, kind, _encode(node))
     for edge in edges:
-        if "paper" in edge.properties:
-            waiting.add(edge.properties["paper"], _SAID, _encode(edge))
+        paper = edge.properties.get("paper")
+        if paper is not None and (only is None or paper in only):
+            waiting.add(paper, _SAID, _encode(edge))
     return decisions_of(decisions), _records(waiting)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kg.resolve import Resolution, Resolver
 from kg.schema import (
+    RELATIONS,
     RESULT_LINKS,
     STATED_CLAIMS,
     Edge,
@@ -20,26 +21,27 @@ from kg.schema import (
     statement_key,
 )
 
-__all__ = ["PAPER_FIELDS", "STATES", "Part", "paper_part"]
+__all__ = ["PAPER_FIELDS", "SAID", "STATES", "Part", "paper_part"]
 
 STATES = "STATES"  # what is not claimed, or folded onto one node: the relation stands in `relation`
 PAPER_FIELDS = ("title", "url", "published", "source", "digest", "extractor", "abstract")
+SAID = frozenset(("MENTIONS", "REPORTS", STATES, *RELATIONS, *RESULT_LINKS))  # types of the edges that papers give
 
 Place = tuple[Entity, Resolution]
 
 
 class Part(NamedTuple):
-    """What one paper gives: its nodes and edges, and what each of its entities was resolved to."""
+    """The nodes and edges that one paper gives."""
 
     nodes: list[Node]
     edges: list[Edge]
-    places: list[tuple[str, Resolution]]
 
 
 def paper_part(record: Record, resolver: Resolver) -> Part:
-    """Return the paper and result nodes of a canonical record, all edges that it gives, and its types by place."""
+    """Return the paper and result nodes of a canonical record, and all edges that it gives."""
     places = {entity.id: (entity, resolver.resolve(entity)) for entity in record.entities}
-    nodes = [Node(id=record.key, labels=("Paper",), properties=_filled({f: getattr(record, f) for f in PAPER_FIELDS}))]
+    described = {**{field: getattr(record, field) for field in PAPER_FIELDS}, "resolver": resolver.edition}
+    nodes = [Node(id=record.key, labels=("Paper",), properties=_filled(described))]
     edges = [_mention(record, ordinal, *place) for ordinal, place in enumerate(places.values())]
     edges += [_relation(record, relation, places) for relation in record.relations]
     equals: Counter[tuple[str, ...]] = Counter()
@@ -51,7 +53,7 @@ def paper_part(record: Record, resolver: Resolver) -> Part:
         nodes.append(_result(record, ident, result))
         edges.append(_edge("REPORTS", statement_key(ident, "REPORTS"), record.key, ident, {"paper": record.key}))
         edges += _result_links(record, ident, result, places)
-    return Part(nodes, edges, [(entity.type, found) for entity, found in places.values()])
+    return Part(nodes, edges)
 
 
 def _mention(record: Record, ordinal: int, entity: Entity, found: Resolution) -> Edge:
@@ -59,6 +61,7 @@ def _mention(record: Record, ordinal: int, entity: Entity, found: Resolution) ->
         "paper": record.key,
         "name": entity.name,
         "type": entity.type,
+        "names": [] if found.names == (entity.name,) else list(found.names),
         "surfaces": list(entity.surface),
         "starts": [start for start, _ in entity.mentions],
         "ends": [end for _, end in entity.mentions],

@@ -3,10 +3,11 @@
 from kg.resolve.decisions import VERDICTS, Decision, latest_decisions, split_operand
 from kg.resolve.forms import clean_text, lookup_form
 from kg.resolve.lexicon import Entry, Lexicon, load_lexicon
-from kg.resolve.resolver import RULES, Resolution, Resolver
+from kg.resolve.resolver import EDITION, RULES, Resolution, Resolver
 from kg.resolve.slugs import slug
 
 __all__ = [
+    "EDITION",
     "RULES",
     "VERDICTS",
     "Decision",

@@ -18,7 +18,7 @@ import msgspec
 from kg.errors import InputError
 from kg.resolve.forms import bounded, compact, fold_words, lookup_form, singular
 from kg.resolve.words import Grammar, Rewrites, Words
-from kg.schema import ENTITY_TYPES, namespace
+from kg.schema import ENTITY_TYPES, RELATIONS, digest_text, namespace
 
 __all__ = ["Entry", "Lexicon", "load_lexicon", "packaged_lexicon"]
 
@@ -50,11 +50,14 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Lexicon:
-    """Names of one thing, looked up by key. The same lexicon always gives the same keys."""
+    """Names of one thing, looked up by key. The same lexicon, told by its `digest`, always gives the same keys."""
 
-    def __init__(self, grammar: Grammar, entries: Iterable[tuple[Entry, str]], vocabulary: frozenset[str]) -> None:
+    def __init__(
+        self, grammar: Grammar, entries: Iterable[tuple[Entry, str]], vocabulary: frozenset[str], *, digest: str
+    ) -> None:
         self.grammar = grammar
         self.vocabulary = vocabulary
+        self.digest = digest
         self._group: dict[tuple[str, str], str] = {}
         self._entry: dict[tuple[str, str], Entry] = {}
         for entry, where in entries:
@@ -111,20 +114,26 @@ def load_lexicon(*extra: str | Path) -> Lexicon:
     """
     folder = files("kg") / "lexicon"
     packaged = sorted((f for f in folder.iterdir() if f.name.endswith(".jsonl")), key=lambda f: f.name)
-    rows = [row for file in (*packaged, *map(Path, extra)) for row in _rows(file)]
-    vocabulary = frozenset((folder / "vocabulary.txt").read_text(encoding="utf-8").split())
+    texts = [(file.name, _read(file)) for file in (*packaged, *map(Path, extra))]
+    rows = [row for name, text in texts for row in _rows(name, text)]
+    words = (folder / "vocabulary.txt").read_text(encoding="utf-8")
+    vocabulary = frozenset(words.split())
     grammar = _grammar([row for _, row in rows], vocabulary)
-    return Lexicon(grammar, _entries(rows), vocabulary)
+    digest = digest_text("\x1f".join([*(text for _, text in texts), words, repr((ENTITY_TYPES, RELATIONS))]))
+    return Lexicon(grammar, _entries(rows), vocabulary, digest=digest)
 
 
-def _rows(file: Traversable | Path) -> Iterator[tuple[str, _Row]]:
+def _read(file: Traversable | Path) -> str:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"Cannot read the lexicon {file}: {error}") from error
-    for number, line in enumerate(lines, 1):
+
+
+def _rows(name: str, text: str) -> Iterator[tuple[str, _Row]]:
+    for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            where = f"{file.name}, line {number}"
+            where = f"{name}, line {number}"
             try:
                 row = msgspec.json.decode(line, type=_Row)
             except msgspec.MsgspecError as error:

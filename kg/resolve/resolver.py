@@ -17,7 +17,9 @@ from kg.resolve.overrides import Chain, Overrides
 from kg.resolve.slugs import slug, unslug
 from kg.schema import Entity, namespace
 
-__all__ = ["RULES", "Resolution", "Resolver"]
+__all__ = ["EDITION", "RULES", "Resolution", "Resolver"]
+
+EDITION = 1  # of what a record gives; one more whenever a name would be resolved, or a statement put, otherwise
 
 RULES = ("identical", "spelling", "words", "lexicon", "abbreviation", "decision")  # why a name is in its group
 
@@ -28,10 +30,9 @@ _REMEMBERED = 1 << 14  # names of which it is kept in memory what they are, thos
 
 
 class Resolution(NamedTuple):
-    """The entity that a name stands for: its id, group key and rule, and the names that its paper gives it."""
+    """The entity that a name stands for: its id, the rule that says so, and the names that its paper gives it."""
 
     id: str
-    group: str
     rule: str
     names: tuple[str, ...]
 
@@ -41,6 +42,7 @@ class Resolver:
 
     def __init__(self, *, lexicon: Lexicon | None = None, decisions: Iterable[Decision] = ()) -> None:
         self.lexicon = lexicon or packaged_lexicon()
+        self.edition = f"{EDITION}-{self.lexicon.digest[:8]}"  # with people's decisions it says what a name becomes
         self.decisions = latest_decisions(decisions)
         self._chain = lru_cache(_REMEMBERED)(self._work_out)
         self._named = lru_cache(_REMEMBERED)(self._identify)
@@ -53,8 +55,8 @@ class Resolver:
         """Return what an entity of a record is, by its name and the other forms that its paper has for it."""
         return self._meant(namespace(entity.type), entity.name, tuple(entity.surface))
 
-    def identify(self, space: str, name: str) -> tuple[str, str, str]:
-        """Return id, group key and rule of a name by itself, without a paper that explains it."""
+    def identify(self, space: str, name: str) -> tuple[str, str]:
+        """Return id and rule of a name by itself, without a paper that explains it."""
         return self._named(space, name)
 
     def read(self, operand: str) -> str:
@@ -70,13 +72,10 @@ class Resolver:
         """Return the id of a group of names."""
         return f"{space}:{slug(group, self.lexicon.vocabulary)}"
 
-    def lookup_form(self, space: str, name: str) -> str:
-        """Return the light form of a name as `kg.resolve.lookup_form` gives it."""
-        return self._chain(space, name).light
-
-    def entry(self, space: str, group: str) -> Entry | None:
-        """Return what the lexicon says of a group, or None."""
-        return self.lexicon.entry(space, group)
+    def entry(self, ident: str) -> Entry | None:
+        """Return what the lexicon says of an entity, or None."""
+        space, text = ident.split(":", 1)
+        return self.lexicon.entry(space, unslug(text))
 
     def _read(self, space: str, text: str) -> Chain:
         """Return the forms of a name as people give it, which may be an id without its namespace."""
@@ -86,17 +85,17 @@ class Resolver:
     def _resolve(self, space: str, given: str, surface: tuple[str, ...]) -> Resolution:
         name, forms = drop_parentheses(given), _forms(given, surface)
         chosen = self._spelt_out(space, name, forms)
-        ident, group, rule = self.identify(space, chosen)
+        ident, rule = self.identify(space, chosen)
         if chosen != name and rule != "decision" and self.identify(space, name)[0] != ident:
             rule = "abbreviation"
         also = (form for form in forms if form == name or self._is_name(space, form, chosen, name, ident))
-        return Resolution(ident, group, rule, tuple(dict.fromkeys([name, *also])))
+        return Resolution(ident, rule, tuple(dict.fromkeys([name, *also])))
 
-    def _identify(self, space: str, name: str) -> tuple[str, str, str]:
+    def _identify(self, space: str, name: str) -> tuple[str, str]:
         chain = self._chain(space, name)
         group = self._overrides.group(space, chain)
         rule = chain.rule if group == chain.group else "decision"
-        return self.entity_id(space, group), group, rule
+        return self.entity_id(space, group), rule
 
     def _work_out(self, space: str, name: str) -> Chain:
         light = lookup_form(name)
