@@ -5,6 +5,7 @@ A word here is what BERT's pre-tokenizer makes: a run of letters and digits, or 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SHAPES", "Words", "load_tokenizer", "split_words"]
 
+_ESCAPE = re.compile(r"\\(?=[%&#$_])")  # LaTeX's; without it "76.3\%" is read as "76.3%", which is more common
 SHAPES = ("lower", "title", "upper", "mixed", "digit", "other")
 
 
@@ -60,7 +62,8 @@ def split_words(tokenizer: Tokenizer, text: str, *, title_chars: int = 0) -> Wor
     encoding = tokenizer.encode(text, add_special_tokens=False)
     word_ids = np.array([-1 if w is None else w for w in encoding.word_ids], dtype=np.int64)
     offsets = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)
-    keep = (offsets[:, 1] > offsets[:, 0]) & (word_ids >= 0)
+    escapes = [match.start() for match in _ESCAPE.finditer(text)]
+    keep = (offsets[:, 1] > offsets[:, 0]) & (word_ids >= 0) & ~np.isin(offsets[:, 0], escapes)
     word_ids, offsets = word_ids[keep], offsets[keep]
     pieces = np.array(encoding.ids, dtype=np.int64)[keep]
     first = np.flatnonzero(np.diff(word_ids, prepend=-1))

@@ -132,3 +132,13 @@ def test_any_text_gives_a_valid_record(nlp, text):
     for entity in record.entities:
         assert all(whole[a:b] in entity.surface for a, b in entity.mentions)
         assert all(s in whole for s in entity.surface)
+
+
+def test_latex_escapes_change_nothing(nlp):
+    """What is said with a percent sign is the same where LaTeX's backslash stands before it."""
+    escaped, plain = (read(nlp, f"{TITLE}\n{text}") for text in (ABSTRACT, ABSTRACT.replace("\\", "")))
+    assert "\\%" in ABSTRACT
+    assert [e.name for e in escaped.entities] == [e.name for e in plain.entities]
+    assert [(r.value, r.unit, r.confidence) for r in escaped.results] == [
+        (r.value, r.unit, r.confidence) for r in plain.results
+    ]

@@ -1,7 +1,7 @@
 """Train the pipeline `fast`: a small network learns what the trained encoder makes of each word, then to judge papers.
 
-python -m extractors.training.train distil      --encoder MINILM --gold GOLD --public DATA --out RUN
-python -m extractors.training.train export-fast --encoder MINILM --gold GOLD --public DATA --out RUN --folder FOLDER
+python -m extractors.training.train distil      --encoder BGE --gold GOLD --public DATA --out RUN
+python -m extractors.training.train export-fast --encoder BGE --gold GOLD --public DATA --out RUN --folder FOLDER
 """
 
 from __future__ import annotations

@@ -148,7 +148,8 @@ def write_meta(folder: Path, scores: Mapping[str, Any]) -> None:
         "license": "MIT",
         "sources": [
             *([] if (folder / "encoder.onnx").is_file() else [{"name": "accurate", "use": "the teacher"}]),
-            {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0", "use": "the encoder that training began with"},
+            {"name": "bge-small-en-v1.5", "license": "MIT", "use": "the encoder that training began with"},
+            {"name": "all-MiniLM-L6-v2", "license": "Apache-2.0", "use": "what first taught the convolution"},
             {"name": "SciER", "url": "github.com/edzq/SciER", "license": "GPL-3.0", "use": "first training"},
             {"name": "SciERC", "author": "Luan et al. 2018", "license": "not stated", "use": "as SciER and cs-ner"},
             {"name": "TDMSci", "url": "github.com/IBM/science-result-extractor", "license": "Apache-2.0"},

@@ -1,8 +1,8 @@
 """Train the weights, one step a command; each step is seeded, writes checkpoints and goes on where it was stopped.
 
-python -m extractors.training.train pretrain --encoder MINILM --public DATA --out RUN
-python -m extractors.training.train folds    --encoder MINILM --gold GOLD --out RUN
-python -m extractors.training.train joint    --encoder MINILM --gold GOLD --out RUN
+python -m extractors.training.train pretrain --encoder BGE --public DATA --out RUN
+python -m extractors.training.train folds    --encoder BGE --gold GOLD --out RUN
+python -m extractors.training.train joint    --encoder BGE --gold GOLD --out RUN
 
 `distil` and `export-fast`, for the pipeline `fast`, stand in a file of their own.
 """
