@@ -90,8 +90,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     ("room", "told"),
     [
         pytest.param(0, "Cannot write beside the graph: ", id="reading"),
-        pytest.param(327_680, "Cannot write beside the graph: ", id="extracting"),
-        pytest.param(409_600, "graph.kgl cannot be written: ", id="storing"),
+        pytest.param(131_072, "Cannot write beside the graph: ", id="extracting"),
+        pytest.param(229_376, "graph.kgl cannot be written: ", id="storing"),
     ],
 )
 def test_full_disk_ends_a_build_and_keeps_the_old_graph(
