@@ -39,6 +39,7 @@ __all__ = [
     "Signature",
     "digest_text",
     "namespace",
+    "schema_digest",
     "statement_key",
 ]
 
@@ -227,6 +228,11 @@ def namespace(entity_type: str) -> str:
 def digest_text(text: str) -> str:
     """Return the first 16 hex digits of the SHA-256 of `text`."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def schema_digest() -> str:
+    """Return the digest of all types and signatures, those that a user declares included."""
+    return digest_text(repr((ENTITY_TYPES, RELATIONS)))
 
 
 def statement_key(*parts: str) -> str:

@@ -46,7 +46,7 @@ class Known:
         self.decisions = decisions_of(self._kept.nodes())
         self.stale: set[str] = set()
         self.moved: dict[str, str] = {}
-        self.papers = Shelf.of(self._described(Resolver().edition), folder)
+        self.papers = Shelf.of(self._descriptions(Resolver().edition), folder)
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +78,7 @@ class Known:
         """Yield the edges, likewise."""
         return self._kept.edges()
 
-    def _described(self, edition: str) -> Iterator[Record]:
+    def _descriptions(self, edition: str) -> Iterator[Record]:
         for record, resolver in descriptions(self._kept.nodes()):
             if resolver != edition:
                 self.stale.add(record.key)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg import __version__
 from kg.errors import ClusterError
+from kg.schema import schema_digest
 
 __all__ = ["Release", "release_of", "require"]
 
@@ -34,7 +35,7 @@ def release_of(pipeline: str) -> Release:
         **{name: version(name) for name in LIBRARIES},
         f"the code of release {__version__}": _digest(_code()),
         f"the weights {folder.name}": _digest(path for path in folder.rglob("*") if path.is_file()),
-        "the schema": _schema(),
+        "the schema": schema_digest(),
     }
 
 
@@ -73,9 +74,3 @@ def _digest(files: Iterator[Path]) -> str:
     for path in sorted(files, key=lambda path: path.parts[-2:]):
         total.update(hashlib.sha256(path.read_bytes()).digest() + path.name.encode())
     return total.hexdigest()[:16]
-
-
-def _schema() -> str:
-    from kg.schema import ENTITY_TYPES, RELATIONS
-
-    return hashlib.sha256(repr((ENTITY_TYPES, RELATIONS)).encode()).hexdigest()[:16]

@@ -18,7 +18,7 @@ import msgspec
 from kg.errors import InputError
 from kg.resolve.forms import bounded, compact, fold_words, lookup_form, singular
 from kg.resolve.words import Grammar, Rewrites, Words
-from kg.schema import ENTITY_TYPES, RELATIONS, digest_text, namespace
+from kg.schema import ENTITY_TYPES, digest_text, namespace, schema_digest
 
 __all__ = ["Entry", "Lexicon", "load_lexicon", "packaged_lexicon"]
 
@@ -119,7 +119,7 @@ def load_lexicon(*extra: str | Path) -> Lexicon:
     words = (folder / "vocabulary.txt").read_text(encoding="utf-8")
     vocabulary = frozenset(words.split())
     grammar = _grammar([row for _, row in rows], vocabulary)
-    digest = digest_text("\x1f".join([*(text for _, text in texts), words, repr((ENTITY_TYPES, RELATIONS))]))
+    digest = digest_text("\x1f".join([*(text for _, text in texts), words, schema_digest()]))
     return Lexicon(grammar, _entries(rows), vocabulary, digest=digest)
 
 
