@@ -24,7 +24,7 @@ from extractors.heads import LINK_SLOTS, Heads, sigmoid
 from extractors.layout import Layout, layout_of, text_of
 from extractors.numbers import Number, find_numbers
 from extractors.weights import weights_folder
-from extractors.wording import told_slots
+from extractors.wording import is_speed, tells_no_time, told_slots
 from kg.schema import KINDS, RESULT_LINKS
 
 __all__ = ["Reported", "ResultExtractor", "find_results"]
@@ -51,6 +51,7 @@ def find_results(
     layout: Layout,
     entities: Sequence[Found],
     numbers: Sequence[Number],
+    text: str,
     *,
     threshold: float,
     scaling: Scaling,
@@ -71,6 +72,10 @@ def find_results(
         for i, entity in enumerate(entities):
             if entity.type not in allowed:
                 logits[:, i + 1, LINK_SLOTS.index(slot)] = -np.inf
+    timeless = [i for i, e in enumerate(entities, 1) if e.type == "Metric" and tells_no_time(e.name)]
+    for row, number in zip(logits, numbers, strict=True):
+        if is_speed(number, numbers, text, layout):
+            row[timeless, LINK_SLOTS.index("metric")] = -np.inf
     found = []
     for i, number in enumerate(numbers):
         if probabilities[i] >= threshold:
@@ -105,7 +110,14 @@ class ResultExtractor:
         numbers = find_numbers(text) if entities else []
         with self.heads.one_thread():
             reported = find_results(
-                self.heads, doc.tensor, layout, entities, numbers, threshold=self.threshold, scaling=self.scaling
+                self.heads,
+                doc.tensor,
+                layout,
+                entities,
+                numbers,
+                text,
+                threshold=self.threshold,
+                scaling=self.scaling,
             )
         for result in reported:
             result.slots.update(told_slots(result.number, numbers, entities, text, layout))

@@ -1,7 +1,8 @@
 """What the order of the words says of a number's metric and benchmark, where it leaves no doubt.
 
 `28.4 BLEU on WMT14`, `4 points in ROUGE`, and lists in step: `68.5 and 71.5 % on AffectNet and FER2013`. Where these
-fit, in the records to train on, they are right 19 times in 20.
+fit, in the records to train on, they are right 19 times in 20. And `3 times faster` is in no measure of quality or size
+(in none of 140 cases).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from extractors.layout import Layout
 from extractors.numbers import Number
 from kg.schema import RESULT_LINKS
 
-__all__ = ["told_slots"]
+__all__ = ["is_speed", "tells_no_time", "told_slots"]
 
 Mention = tuple[int, int, int]  # first character, last + 1, position of the entity
 
@@ -26,6 +27,36 @@ _BESIDE = {
     "metric": re.compile(r"(?:\s+\([^()]*\))?" + _SHORT + r"in\s+(?:the\s+|both\s+)?"),
 }
 _STEP = re.compile(r"\s*(?:\([^()]*\))?[\w\s-]{0,18}?(?:,|/|&|\band\b|\bor\b)+\s*(?:(?:and|the|on|in|for)\s+)*")
+_FASTER = re.compile(
+    r"[\s}$]*(?:\\?times\b\s*)?(?:(?!(?:and|as|at|a|but|for|in|or|to|while|with)\b)[\w-]+\s+){0,2}?"
+    r"(?:faster|slower|quicker|speed-?ups?|acceleration)\b",
+    re.I,
+)
+_SPED = re.compile(
+    r"\b(?:speed(?:s|ing)?[ -]up|accelerat(?:es?|ed|ing)|speed-?ups?)\b"
+    r"(?:(?!\bwith\b)[^,;\d]){0,40}\b(?:by|of|up to)\s[^\w]*\Z",
+    re.I,
+)
+_TIME = re.compile(r"\b(?:latency|speed|throughput|time)", re.I)
+_NO_TIME = re.compile(
+    r"\b(?:accurac(?:y|ies)|average|m?AP|BLEU|errors?|F1|FID|IoU|loss|memory|param(?:eter)?s?|perplexity|precision|PSNR|"
+    r"quality|recall|ROUGE|scores?|sizes?|SSIM|storage|WER)\b",
+    re.I,
+)
+
+
+def is_speed(number: Number, numbers: Sequence[Number], text: str, layout: Layout) -> bool:
+    """Tell whether the words about `number`, one of `numbers`, say that it is of how quick something is."""
+    members = [n for n in numbers if n.group == number.group]
+    start, end = layout.sentence_at(number.start, number.end)
+    if _FASTER.match(text, members[-1].end, end):
+        return True
+    return _SPED.search(text[start : members[0].start]) is not None
+
+
+def tells_no_time(metric: str) -> bool:
+    """Tell whether nothing that is quicker is so in `metric`: it is of quality or size, by a word of its name."""
+    return bool(_NO_TIME.search(metric)) and not _TIME.search(metric)
 
 
 def told_slots(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SHAPES", "Words", "load_tokenizer", "split_words"]
 
-_ESCAPE = re.compile(r"\\(?=[%&#$_])")  # LaTeX's; without it "76.3\%" is read as "76.3%", which is more common
+# LaTeX's; without it "76.3\%" and "76.3{\%}" are read as "76.3%", which is more common.
+_ESCAPE = re.compile(r"\\(?=[%&#$_])|\{(?=\\?%\})|(?<=%)\}")
 SHAPES = ("lower", "title", "upper", "mixed", "digit", "other")
 
 

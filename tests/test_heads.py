@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
 
 from extractors import load_pipeline
-from extractors.features import CANDIDATE_FEATURES
+from extractors.features import CANDIDATE_FEATURES, LINK_FEATURES, NUMBER_FEATURES, PAIR_FEATURES
 from extractors.heads import FAR, Heads, Panel, log_softmax
 
 N, WORDS = 6, 30
@@ -91,7 +92,23 @@ def test_torch_and_numpy_give_the_same_judgements(panel: Panel) -> None:
     weights = {name: torch.from_numpy(value) for name, value in heads.weights.items()}
     twin.load_state_dict({name: value for name, value in weights.items() if not name.startswith("tagger.")})
     twin.eval()
+    random = np.random.default_rng(1)
+    left = random.integers(0, WORDS - 8, size=(N, N))
+    pairs = random.random((N, N, PAIR_FEATURES), np.float32), left, left + 4
+    counts = pools[:, :3], random.random((3, NUMBER_FEATURES), np.float32)
+    links = random.random((3, N, LINK_FEATURES), np.float32)
+
+    def judge(heads: Any, hidden: Any, pools: Any, features: Any, counts: Any, pairs: Any, links: Any) -> list[Any]:
+        vectors, judged = heads.candidates(hidden, pools, features)
+        numbers, results = heads.numbers(hidden, *counts)
+        related = heads.pairs(hidden, vectors, judged, *pairs)
+        return [judged, results, related, heads.links(numbers, vectors, judged, links)]
+
+    def in_torch(value: Any) -> Any:
+        return torch.from_numpy(value) if isinstance(value, np.ndarray) else [torch.from_numpy(part) for part in value]
+
+    given = (hidden, pools, features, counts, pairs, links)
     with torch.no_grad():
-        _, expected = twin.candidates(*map(torch.from_numpy, (hidden, pools, features)))
-    _, judged = heads.candidates(hidden, pools, features)
-    assert np.allclose(judged, expected.numpy(), atol=1e-4)
+        expected = judge(twin, *map(in_torch, given))
+    for own, other in zip(judge(heads, *given), expected, strict=True):
+        assert np.allclose(own, other.numpy(), atol=1e-3)

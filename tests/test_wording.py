@@ -11,7 +11,7 @@ from extractors.candidates import Candidate, Span
 from extractors.found import Found
 from extractors.layout import Layout
 from extractors.numbers import find_numbers
-from extractors.wording import told_slots
+from extractors.wording import is_speed, tells_no_time, told_slots
 from extractors.words import Words
 
 NOTHING = np.zeros(0, np.float32)
@@ -68,3 +68,30 @@ def test_wording_tells_what_a_number_is_of(
     numbers = [n for n in find_numbers(text) if n.value != "14"]
     found = {n.value: entities[i].name for n in numbers for _, i in told_slots(n, numbers, entities, text, layout)}
     assert found == told
+
+
+@pytest.mark.parametrize(
+    ("text", "speeds"),
+    [
+        ("It is 3 times faster than Heron .", ["3"]),
+        ("It is 60% faster and 97% as accurate .", ["60"]),
+        ("It has a 2.5x end-to-end speedup and 2x less memory .", ["2.5"]),
+        ("It speeds up decoding by up to 2.18x and 1.5x on Crane .", ["2.18", "1.5"]),
+        ("It accelerates training by 1.5 times with a loss of 0.2% .", ["1.5"]),
+        ("Accuracy rises to 33.6 for a speedup .", []),
+        ("Faster Heron gains 3% in accuracy .", []),
+    ],
+)
+def test_numbers_of_speed_are_known_by_their_words(text: str, speeds: list[str]) -> None:
+    """The word stands behind the number, or a verb before it."""
+    numbers = find_numbers(text)
+    assert [n.value for n in numbers if is_speed(n, numbers, text, laid_out(text))] == speeds
+
+
+@pytest.mark.parametrize(
+    ("metric", "timeless"),
+    [("accuracy", True), ("GPU memory", True), ("box AP", True), ("latency", False), ("error recovery time", False)],
+)
+def test_measures_of_quality_and_size_tell_no_time(metric: str, timeless: bool) -> None:
+    """By a word of the name."""
+    assert tells_no_time(metric) == timeless

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,11 +98,21 @@ class Tok2Vec(nn.Module):
 
     def arrays(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights by the names that `extractors.convolution.load_convolution` reads, but for the vectors."""
+        return {name: value.detach().numpy() for name, value in self._named()}
+
+    @torch.no_grad()
+    def load_arrays(self, arrays: Mapping[str, NDArray[np.float32]]) -> None:
+        """Set the weights to what `arrays` returned."""
+        for name, value in self._named():
+            value.copy_(torch.from_numpy(arrays[name]))
+
+    def _named(self) -> Iterator[tuple[str, torch.Tensor]]:
         dense = [layer.arrays() for layer in (self.mix, *self.layers)]
         halves = [part for arrays in dense for part in (arrays[:2], arrays[2:])]
         tables = [[("E", table.weight)] for table in self.tables]
         nodes = [[("W", self.static.weight)], *halves[:2], *tables, *halves[2:]]  # the order of thinc's `Model.walk`
-        return {f"{number}.{name}": value.detach().numpy() for number, node in enumerate(nodes) for name, value in node}
+        for number, node in enumerate(nodes):
+            yield from ((f"{number}.{name}", value) for name, value in node)
 
 
 class FastNetwork(nn.Module):

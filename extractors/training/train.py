@@ -17,6 +17,7 @@ from typing import Any
 import click
 import numpy as np
 import torch
+from torch import nn
 
 from extractors.training.corpus import Tagged, gold_example, read_gold, read_public
 from extractors.training.model import Network
@@ -113,13 +114,17 @@ def folds(encoder: Path, out: Path, gold: Path, public: Path | None, epochs: int
 @OUT
 @GOLD
 @PUBLIC
-@click.option("--seed", default=0, show_default=True, help="Which run of `joint`; it must not have seen these papers.")
-def tag(encoder: Path, out: Path, gold: Path, public: Path | None, seed: int) -> None:
+@click.option("--seed", default=0, show_default=True, help="Which run of `joint`; best if it has not seen the papers.")
+@click.option("--dropout", default=0.0, show_default=True, help="Where it has seen them: to err as on new ones, 0.16.")
+def tag(encoder: Path, out: Path, gold: Path, public: Path | None, seed: int, dropout: float) -> None:
     """Tag the papers that `folds` has not, because they came later, by what `joint` has trained."""
     known = log_probabilities(out)
     network = Network(encoder)
     network.load_state_dict(torch.load(out / f"joint{seed}.pt", weights_only=True), strict=False)  # no heads
     network.eval()
+    for layer in network.modules():
+        if dropout and isinstance(layer, nn.Dropout):
+            layer.p, layer.training = dropout, True
     later = [t for t in gold_texts(encoder, gold, public) if t.key not in known]
     np.savez(out / f"fold-later{len(later)}.npz", **{t.key: network.tag(t).numpy() for t in later})
 
@@ -287,7 +292,8 @@ def score(folder: Path, golds: tuple[Path, ...]) -> None:
 
 if __name__ == "__main__":
     from extractors.training.distil import distil, export_fast
+    from extractors.training.restore import restore
 
-    main.add_command(distil)
-    main.add_command(export_fast)
+    for command in (distil, export_fast, restore):
+        main.add_command(command)
     main()

