@@ -113,12 +113,15 @@ def fold_same(types: Sequence[str], same: Floats, probabilities: Floats, *, thre
 
 
 def canonical_name(candidate: Candidate, text: str, layout: Layout, long_forms: set[str]) -> str:
-    """Return the surface to call a candidate by: its long form where the text defines one, else the most frequent."""
-    counts: dict[str, int] = {}
+    """Return the surface to call a candidate by: its long form where the text defines one, else the likeliest one.
+
+    A surface is as likely as its mentions together: `statistical model`, not the `statistical` of its inside.
+    """
+    sums: dict[str, float] = {}
     for span in candidate.spans:
         surface = text[slice(*layout.chars(span.start, span.end))]
-        counts[surface] = counts.get(surface, 0) + 1
-    return max(counts, key=lambda s: (normal_form(s) in long_forms, counts[s]))
+        sums[surface] = sums.get(surface, 0.0) + span.probability
+    return max(sums, key=lambda s: (normal_form(s) in long_forms, sums[s]))
 
 
 def merge_candidates(candidates: Sequence[Candidate]) -> Candidate:

@@ -3,8 +3,11 @@
 import numpy as np
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from extractors.candidates import N_TAGS, candidate_spans, gather_candidates
+from extractors.candidates import N_TAGS, Candidate, Span, candidate_spans, gather_candidates
+from extractors.entities import canonical_name
+from extractors.found import Found
 from extractors.layout import lay_out
+from extractors.relations import find_proposed
 from kg.schema import ENTITY_TYPES
 
 
@@ -72,3 +75,26 @@ def test_an_abbreviation_joins_its_long_form():
     assert [c.surfaces for c in candidates] == [["Dual descent", "DD"]]
     assert len(candidates[0].spans) == 3
     assert candidates[0].has_abbreviation
+
+
+def test_name_is_the_likeliest_surface_and_not_a_part_that_stands_everywhere():
+    """`toy` is in every mention of `toy models`, and nowhere one by itself."""
+    text = "We train toy models , and toy models learn from toy data ."
+    words = [(2, 4, 0.9), (6, 8, 0.8), (2, 3, 0.05), (6, 7, 0.05), (10, 11, 0.0)]
+    candidate = Candidate([Span(a, b, (p,)) for a, b, p in words], ["toy models", "toy"])
+    assert canonical_name(candidate, text, layout(text), set()) == "toy models"
+    assert canonical_name(candidate, text, layout(text), {"toy"}) == "toy"
+
+
+def test_paper_proposes_nothing_that_is_unlikely():
+    """What reaches the threshold; else the likeliest, if it reaches a lower one."""
+
+    def proposed(*probabilities):
+        nothing = np.zeros(0, np.float32)
+        found = [Found(Candidate(), "", "Model", 1.0, p, nothing, nothing) for p in probabilities]
+        return [s.target for s in find_proposed(found, threshold=0.5, fallback=0.2, scaling={})]
+
+    assert proposed(0.6, 0.1, 0.7) == [0, 2]
+    assert proposed(0.1, 0.3, 0.4) == [2]
+    assert proposed(0.1, 0.19) == []
+    assert proposed() == []

@@ -1,6 +1,6 @@
 """Turn a folder of weights back into networks to go on training from: what is rounded in it stays rounded.
 
-python -m extractors.training.train restore --folder extractors/weights/accurate-5 --out RUN
+python -m extractors.training.train restore --folder extractors/weights/accurate-6 --out RUN
 """
 
 from __future__ import annotations
