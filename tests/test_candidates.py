@@ -7,6 +7,7 @@ from extractors.candidates import N_TAGS, Candidate, Span, candidate_spans, gath
 from extractors.entities import canonical_name
 from extractors.found import Found
 from extractors.layout import lay_out
+from extractors.names import normal_form
 from extractors.relations import find_proposed
 from kg.schema import ENTITY_TYPES
 
@@ -83,7 +84,8 @@ def test_name_is_the_likeliest_surface_and_not_a_part_that_stands_everywhere():
     words = [(2, 4, 0.9), (6, 8, 0.8), (2, 3, 0.05), (6, 7, 0.05), (10, 11, 0.0)]
     candidate = Candidate([Span(a, b, (p,)) for a, b, p in words], ["toy models", "toy"])
     assert canonical_name(candidate, text, layout(text), set()) == "toy models"
-    assert canonical_name(candidate, text, layout(text), {"toy"}) == "toy"
+    short = Candidate([Span(2, 4, (0.9,)), Span(6, 8, (0.8,)), Span(10, 12, (0.9,))], ["toy models", "toy data"])
+    assert canonical_name(short, text, layout(text), {normal_form("toy data")}) == "toy data"
 
 
 def test_paper_proposes_nothing_that_is_unlikely():
