@@ -29,8 +29,7 @@ _BESIDE = {
 _STEP = re.compile(r"\s*(?:\([^()]*\))?[\w\s-]{0,18}?(?:,|/|&|\band\b|\bor\b)+\s*(?:(?:and|the|on|in|for)\s+)*")
 _FASTER = re.compile(
     r"[\s}$]*(?:\\?times\b\s*)?(?:(?!(?:and|as|at|a|but|for|in|or|to|while|with)\b)[\w-]+\s+){0,2}?"
-    r"(?:faster|slower|quicker|speed-?ups?|acceleration)\b",
-    re.I,
+    r"(?:faster|slower|quicker|speed-?ups?|acceleration)\b"
 )
 _SPED = re.compile(
     r"\b(?:speed(?:s|ing)?[ -]up|accelerat(?:es?|ed|ing)|speed-?ups?)\b"

@@ -72,3 +72,12 @@ def test_what_is_restored_is_exported_as_it_came(run: Path) -> None:
     with np.load(weights_folder("accurate") / ARRAYS) as arrays:
         for name, value in fast.tok2vec.arrays().items():
             assert np.array_equal(value.astype(np.float16), arrays[name])
+
+
+def test_folder_of_one_network_is_refused(tmp_path: Path) -> None:
+    """The message says which to give."""
+    from extractors.training.restore import restore
+
+    answer = CliRunner().invoke(restore, ["--folder", str(weights_folder("fast")), "--out", str(tmp_path)])
+    assert answer.exit_code == 2
+    assert "has no encoder.onnx" in answer.output

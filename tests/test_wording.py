@@ -80,6 +80,7 @@ def test_wording_tells_what_a_number_is_of(
         ("It accelerates training by 1.5 times with a loss of 0.2% .", ["1.5"]),
         ("Accuracy rises to 33.6 for a speedup .", []),
         ("Faster Heron gains 3% in accuracy .", []),
+        ("It gains 3% Faster R-CNN accuracy .", []),
     ],
 )
 def test_numbers_of_speed_are_known_by_their_words(text: str, speeds: list[str]) -> None:

@@ -20,6 +20,7 @@ from torch import nn
 
 from extractors.convolution import ARRAYS
 from extractors.training.convolution import FastNetwork, blank_convolution
+from extractors.training.export import READERS
 from extractors.training.model import Network
 from extractors.training.unpack import save_encoder
 
@@ -68,22 +69,26 @@ def _factor(product: onnx.NodeProto, makers: Mapping[str, onnx.NodeProto], value
 
 
 @click.command()
-@click.option("--folder", type=click.Path(path_type=Path, exists=True), required=True, help="As `export` wrote it.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, exists=True), required=True, help="As `export --beside` wrote it."
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def restore(folder: Path, out: Path) -> None:
     """Write what `joint` and `distil` would have left in OUT when they made FOLDER, as runs 0, and its encoder."""
+    if absent := [name for name in READERS.values() if not (folder / name).is_file()]:
+        raise click.BadParameter(f"{folder} has no {absent[0]}. Give a folder with both networks, such as accurate-6.")
     heads = _members(folder / "heads.npz")
     encoder = encoder_weights(onnx.load(str(folder / "encoder.onnx")))
     save_encoder(encoder, (folder / "tokenizer.json").read_bytes(), out / "encoder")
     network = Network(out / "encoder", head_dropout=0.0)
-    fill(network, {f"encoder.{name}": value for name, value in encoder.items()} | heads["encoder"])
+    _fill(network, {f"encoder.{name}": value for name, value in encoder.items()} | heads["encoder"])
     torch.save(network.state_dict(), out / "joint0.pt")
     with np.load(folder / ARRAYS, allow_pickle=False) as stored:
         arrays = {name: value if name == "keys" else value.astype(np.float32) for name, value in stored.items()}
     vectors = {name: arrays.pop(name) for name in ("keys", "vectors")}
     np.savez(out / "vectors.npz", **vectors)
     fast = FastNetwork(blank_convolution(**vectors))
-    fill(fast, heads["convolution"])
+    _fill(fast, heads["convolution"])
     fast.tok2vec.load_arrays(arrays)
     torch.save(fast.state_dict(), out / "fast0.pt")
 
@@ -99,7 +104,7 @@ def _members(path: Path) -> dict[str, Weights]:
     return members
 
 
-def fill(network: nn.Module, weights: Weights) -> None:
+def _fill(network: nn.Module, weights: Weights) -> None:
     """Set the weights that are told, and leave the others as they are.
 
     Raises:

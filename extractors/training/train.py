@@ -4,7 +4,8 @@ python -m extractors.training.train pretrain --encoder BGE --public DATA --out R
 python -m extractors.training.train folds    --encoder BGE --gold GOLD --out RUN
 python -m extractors.training.train joint    --encoder BGE --gold GOLD --out RUN
 
-`distil` and `export-fast`, for the pipeline `fast`, stand in a file of their own.
+`distil` and `export-fast`, for the pipeline `fast`, stand in a file of their own, and so does `restore`, which makes
+networks of the weights that come with the package.
 """
 
 from __future__ import annotations
