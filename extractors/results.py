@@ -73,14 +73,13 @@ def find_results(
             if entity.type not in allowed:
                 logits[:, i + 1, LINK_SLOTS.index(slot)] = -np.inf
     timeless = [i for i, e in enumerate(entities, 1) if e.type == "Metric" and tells_no_time(e.name)]
-    for row, number in zip(logits, numbers, strict=True):
-        if is_speed(number, numbers, text, layout):
-            row[timeless, LINK_SLOTS.index("metric")] = -np.inf
     found = []
     for i, number in enumerate(numbers):
         if probabilities[i] >= threshold:
             # What the words around a number say of its kind is right more often (97 %) than the head is (87 %).
             kind = number.kind_hint or KINDS[int(out[i, 1 : 1 + len(KINDS)].argmax())]
+            if timeless and is_speed(number, numbers, text, layout):
+                logits[i, timeless, LINK_SLOTS.index("metric")] = -np.inf
             best = logits[i].argmax(0).tolist()
             slots = {slot: b - 1 if b else None for slot, b in zip(LINK_SLOTS, best, strict=True)}
             found.append(Reported(number, kind, slots, float(probabilities[i])))

@@ -111,4 +111,4 @@ def test_torch_and_numpy_give_the_same_judgements(panel: Panel) -> None:
     with torch.no_grad():
         expected = judge(twin, *map(in_torch, given))
     for own, other in zip(judge(heads, *given), expected, strict=True):
-        assert np.allclose(own, other.numpy(), atol=1e-3)
+        assert np.allclose(own, other.numpy(), atol=1e-4)

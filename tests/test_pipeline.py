@@ -137,8 +137,8 @@ def test_any_text_gives_a_valid_record(nlp, text):
 @pytest.mark.parametrize("percent", ["\\%", "{\\%}", "{%}"])
 def test_latex_escapes_change_nothing(nlp, percent):
     """What is said with a percent sign is the same where LaTeX's backslash or braces stand by it."""
-    plain = ABSTRACT.replace("\\%", "%")
-    assert "%" in plain
+    assert "\\%" in ABSTRACT
+    plain = ABSTRACT.replace("\\", "")
     escaped, plain = (read(nlp, f"{TITLE}\n{text}") for text in (plain.replace("%", percent), plain))
     assert [e.name for e in escaped.entities] == [e.name for e in plain.entities]
     assert [(r.value, r.unit, r.confidence) for r in escaped.results] == [

@@ -19,6 +19,7 @@ from onnx import numpy_helper
 from torch import nn
 
 from extractors.convolution import ARRAYS
+from extractors.heads import Heads, Panel
 from extractors.training.convolution import FastNetwork, blank_convolution
 from extractors.training.export import READERS
 from extractors.training.model import Network
@@ -77,31 +78,27 @@ def restore(folder: Path, out: Path) -> None:
     """Write what `joint` and `distil` would have left in OUT when they made FOLDER, as runs 0, and its encoder."""
     if absent := [name for name in READERS.values() if not (folder / name).is_file()]:
         raise click.BadParameter(f"{folder} has no {absent[0]}. Give a folder with both networks, such as accurate-6.")
-    heads = _members(folder / "heads.npz")
+    with np.load(folder / "heads.npz", allow_pickle=False) as stored:
+        own, other = Panel(dict(stored)).members
     encoder = encoder_weights(onnx.load(str(folder / "encoder.onnx")))
     save_encoder(encoder, (folder / "tokenizer.json").read_bytes(), out / "encoder")
     network = Network(out / "encoder", head_dropout=0.0)
-    _fill(network, {f"encoder.{name}": value for name, value in encoder.items()} | heads["encoder"])
+    _fill(network, {f"encoder.{name}": value for name, value in encoder.items()} | _named(own))
     torch.save(network.state_dict(), out / "joint0.pt")
     with np.load(folder / ARRAYS, allow_pickle=False) as stored:
         arrays = {name: value if name == "keys" else value.astype(np.float32) for name, value in stored.items()}
     vectors = {name: arrays.pop(name) for name in ("keys", "vectors")}
     np.savez(out / "vectors.npz", **vectors)
     fast = FastNetwork(blank_convolution(**vectors))
-    _fill(fast, heads["convolution"])
+    _fill(fast, _named(other))
     fast.tok2vec.load_arrays(arrays)
     torch.save(fast.state_dict(), out / "fast0.pt")
 
 
-def _members(path: Path) -> dict[str, Weights]:
-    """Return the heads of the encoder and of the convolution, by the names that they have in their networks."""
-    members: dict[str, Weights] = {}
-    with np.load(path, allow_pickle=False) as stored:
-        for name, value in stored.items():
-            member, own = name.split(":")
-            whole = own.replace("tagger", "taggers.gold") if own.startswith("tagger") else f"heads.{own}"
-            members.setdefault(member, {})[whole] = torch.tensor(value.astype(np.float32))
-    return members
+def _named(heads: Heads) -> Weights:
+    """Return the weights of heads by the names that they have in their network."""
+    names = {n: f"taggers.gold.{n.split('.')[1]}" if n.startswith("tagger.") else f"heads.{n}" for n in heads.weights}
+    return {names[name]: torch.tensor(value) for name, value in heads.weights.items()}
 
 
 def _fill(network: nn.Module, weights: Weights) -> None:

@@ -114,7 +114,8 @@ class _Tuner:
         cut = self.best(((g, _cut("relations", records, "", g)) for g in GRID), "relations")
         thresholds = dict.fromkeys(KINDS_OF_RELATION, cut)  # one for all: some kinds are rare, confidences are fitted
         self.chosen["relations"] |= {"proposed": cut, "fallback": cut, "thresholds": thresholds}
-        alone = ((g, self.read(relations={"fallback": g})) for g in GRID if g <= cut)
+        told = self.read(relations={"fallback": LOW})
+        alone = ((g, _cut("relations", told, "PROPOSES", g)) for g in GRID if g <= cut)
         self.chosen["relations"]["fallback"] = self.best(alone, "  PROPOSES")
         rows = ((g, _cut("results", records, "", g)) for g in GRID)
         self.chosen["results"]["threshold"] = self.best(rows, *RESULT_SCORES)
